@@ -1,0 +1,31 @@
+"""The one list of routers: everything that answers below `/api/v1`."""
+
+from fastapi import APIRouter
+
+from app.domains.plans.routes import router as plans
+from app.domains.recommend.routes import router as recommendations
+from app.domains.venues.routes import router as venues
+from app.stages.book.routes import router as bookings
+from app.stages.generate.routes import router as seeds
+from app.stages.propagate.routes import router as propagation
+from app.stages.sense.routes import router as interactions
+
+BASE = "/api/v1"
+
+ROUTERS: tuple[APIRouter, ...] = (
+    venues,
+    recommendations,
+    interactions,
+    seeds,
+    propagation,
+    plans,
+    bookings,
+)
+
+
+def api() -> APIRouter:
+    """All routers under the base path."""
+    base = APIRouter(prefix=BASE)
+    for router in ROUTERS:
+        base.include_router(router)
+    return base

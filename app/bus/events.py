@@ -1,0 +1,222 @@
+"""The events of the bus: typed, versioned, flat.
+
+An event is born as an `:OutboxEvent` node in the same statement as the change it tells of; the relay carries its
+properties to the Redis stream of its subject, and a consumer reads it back as one of the classes below. Fields are
+only ever added (with a default). A change that old readers would misread raises the event's `VERSION`; readers leave
+events of a newer version alone.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class UnknownEvent(Exception):
+    """An event of a type or version that this release does not know. It belongs to a newer release."""
+
+
+class Event(BaseModel):
+    """What every event carries.
+
+    Attributes:
+        id: Unique id of the event; with the consumer group it makes the `ProcessedEvent` key.
+        type: `<subject>.<what happened>`; the subject names the stream.
+        version: Version of the payload (`schema` in the graph and on the stream).
+        key: Id of the thing that changed; order holds per key.
+        sequence: Version of that thing after the change.
+        at: When it happened, on the clock of the service.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    VERSION: ClassVar[int] = 1
+
+    id: str
+    type: str
+    version: int = Field(default=1, alias="schema")
+    key: str
+    sequence: int = 0
+    at: datetime
+
+
+class InteractionRecorded(Event):
+    """Somebody viewed, liked or showed interest in a venue."""
+
+    type: Literal["interaction.recorded"] = "interaction.recorded"
+    user_id: str
+    venue_id: str
+    interaction_type: str
+    dwell_seconds: float = 0.0
+
+
+class SeedGenerationRequested(Event):
+    """Somebody asked for new plan seeds, for a person, a venue or everybody."""
+
+    type: Literal["seed.generation_requested"] = "seed.generation_requested"
+    request_id: str
+    user_id: str | None = None
+    venue_id: str | None = None
+    limit: int = 20
+
+
+class SeedGenerated(Event):
+    """A request for seeds produced drafts, ready to be scored."""
+
+    type: Literal["seed.generated"] = "seed.generated"
+    request_id: str
+    seeds: int
+
+
+class SeedScored(Event):
+    """The drafts of a request were scored: so many kept, so many dropped."""
+
+    type: Literal["seed.scored"] = "seed.scored"
+    request_id: str
+    kept: int
+    dropped: int
+
+
+class SeedLaunched(Event):
+    """A scored seed begins to propagate."""
+
+    type: Literal["seed.launched"] = "seed.launched"
+    seed_id: str
+
+
+class PersonAsked(Event):
+    """One person was asked to join one seed."""
+
+    type: Literal["person.asked"] = "person.asked"
+    seed_id: str
+    user_id: str
+    wave: int
+
+
+class PersonAnswered(Event):
+    """A person who was asked said yes, maybe or no."""
+
+    type: Literal["person.answered"] = "person.answered"
+    seed_id: str
+    user_id: str
+    answer: Literal["yes", "maybe", "no"]
+
+
+class AskExpired(Event):
+    """A person who was asked let the deadline pass."""
+
+    type: Literal["ask.expired"] = "ask.expired"
+    seed_id: str
+    user_id: str
+
+
+class SeedTipped(Event):
+    """A seed reached its minimum group and became a plan."""
+
+    type: Literal["seed.tipped"] = "seed.tipped"
+    seed_id: str
+    plan_id: str
+
+
+class SeedJoined(Event):
+    """One more person said yes after the seed had tipped."""
+
+    type: Literal["seed.joined"] = "seed.joined"
+    seed_id: str
+    plan_id: str
+    user_id: str
+
+
+class SeedStopped(Event):
+    """A seed ended without a plan; whoever had said yes is free again."""
+
+    type: Literal["seed.stopped"] = "seed.stopped"
+    seed_id: str
+    reason: str
+
+
+class BookingRequested(Event):
+    """Seats are held; the venue desk is to be called."""
+
+    type: Literal["booking.requested"] = "booking.requested"
+    booking_id: str
+
+
+class DeskAnswered(Event):
+    """The venue desk confirmed or refused a reservation."""
+
+    type: Literal["desk.answered"] = "desk.answered"
+    booking_id: str
+    outcome: Literal["confirmed", "refused"]
+    reference: str | None = None
+    code: str | None = None
+    reason: str | None = None
+
+
+class BookingConfirmed(Event):
+    """The table is booked."""
+
+    type: Literal["booking.confirmed"] = "booking.confirmed"
+    booking_id: str
+    plan_id: str
+
+
+class BookingFailed(Event):
+    """No table could be had for the plan."""
+
+    type: Literal["booking.failed"] = "booking.failed"
+    booking_id: str
+    plan_id: str
+
+
+EVENTS: dict[str, type[Event]] = {
+    kind.model_fields["type"].default: kind
+    for kind in (
+        InteractionRecorded,
+        SeedGenerationRequested,
+        SeedGenerated,
+        SeedScored,
+        SeedLaunched,
+        PersonAsked,
+        PersonAnswered,
+        AskExpired,
+        SeedTipped,
+        SeedJoined,
+        SeedStopped,
+        BookingRequested,
+        DeskAnswered,
+        BookingConfirmed,
+        BookingFailed,
+    )
+}
+"""Every event of this release by its type."""
+
+STREAM_PREFIX = "sprout."
+STREAMS: tuple[str, ...] = tuple(sorted({STREAM_PREFIX + name.partition(".")[0] for name in EVENTS}))
+"""Every stream of the bus."""
+
+
+def stream_of(event_type: str) -> str:
+    """The Redis stream on which events of a type travel: `person.answered` -> `sprout.person`."""
+    return STREAM_PREFIX + event_type.partition(".")[0]
+
+
+def parse(payload: Mapping[str, Any]) -> Event:
+    """Read an event back from a stream.
+
+    Args:
+        payload: The flat properties of the event, as the relay published them.
+
+    Returns:
+        The event as an instance of its own class.
+
+    Raises:
+        UnknownEvent: The type, or the version of a known type, is newer than this release.
+        pydantic.ValidationError: The payload does not fit its type; such an event is poison.
+    """
+    kind = EVENTS.get(str(payload.get("type")))
+    if kind is None:
+        raise UnknownEvent(f"no event type {payload.get('type')!r} in this release")
+    if int(payload.get("schema", 1)) > kind.VERSION:
+        raise UnknownEvent(f"{payload['type']} has version {payload['schema']}, this release reads {kind.VERSION}")
+    return kind.model_validate(payload)

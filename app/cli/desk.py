@@ -1,0 +1,37 @@
+"""`sprout desk`: the venue desk, a process of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def desk(
+    port: Annotated[int | None, typer.Option(help="Port to listen on; SPROUT_DESK_PORT otherwise.")] = None,
+    refuse: Annotated[float, typer.Option(min=0, max=1, help="Share of reservations it refuses.")] = 0.15,
+    hang: Annotated[float, typer.Option(min=0, max=1, help="Share of reservations it never answers.")] = 0.05,
+    delay_minutes: Annotated[float, typer.Option(min=0, help="Mean minutes until it answers, on the clock.")] = 4.0,
+    seed: Annotated[int, typer.Option(help="Draws which reservations it refuses.")] = 7,
+    book: Annotated[Path | None, typer.Option(help="SQLite file of its reservations.")] = None,
+) -> None:
+    """Runs the venue desk: takes reservations and answers them by signed webhook after a while."""
+    import uvicorn
+
+    from app.clock import Clock
+    from app.desk.main import create_app
+    from app.desk.moods import Moods
+    from app.settings import load_settings
+
+    settings = load_settings(desk_port=port)
+    application = create_app(
+        clock=Clock.from_settings(settings),
+        moods=Moods(refuse=refuse, hang=hang, delay_minutes=delay_minutes, seed=seed),
+        secret=settings.desk_secret.get_secret_value(),
+        path=book or settings.home / "desk" / "reservations.sqlite",
+    )
+    uvicorn.run(application, host=settings.desk_host, port=settings.desk_port, log_level="warning")

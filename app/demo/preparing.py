@@ -1,0 +1,48 @@
+"""The processes of a demo and what they are started with."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from app.demo.processes import Processes, free_port
+from app.settings import Settings
+
+#: People of the demo answer within a quarter of an hour or not at all.
+ASK_DEADLINE_MINUTES = 15.0
+
+
+def demo_settings(given: Settings) -> Settings:
+    """The settings of a demo: free ports, a clock of its own, and patience for people who answer quickly.
+
+    Args:
+        given: From the environment; engines are up.
+    """
+    home = given.home.absolute()
+    chosen: dict[str, Any] = {"home": home, "clock_file": home / "demo-clock.json", "clock_start": None}
+    if "SPROUT_ASK_DEADLINE_MINUTES" not in os.environ:
+        chosen["ask_deadline_minutes"] = ASK_DEADLINE_MINUTES
+    api_port = free_port(given.api_port)
+    desk_port = free_port(given.desk_port)
+    return given.model_copy(update={**chosen, "api_port": api_port, "desk_port": desk_port})
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What the demo's processes are started with: this environment, and what the demo has chosen."""
+    return {
+        **os.environ,
+        "SPROUT_HOME": str(settings.home),
+        "SPROUT_API_PORT": str(settings.api_port),
+        "SPROUT_DESK_PORT": str(settings.desk_port),
+        "SPROUT_CLOCK_FILE": str(settings.clock_file),
+        "SPROUT_ASK_DEADLINE_MINUTES": str(settings.ask_deadline_minutes),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def start_api_and_worker(settings: Settings) -> Processes:
+    """The processes that all stages need; those of the simulated city follow when people are asked."""
+    processes = Processes(environment(settings), settings.log_folder)
+    processes.start("api", "serve")
+    processes.start("worker", "worker")
+    return processes

@@ -1,0 +1,36 @@
+"""What the caller of the demo asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.city.behaviour import DEFAULT, IMPORTED
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One demo.
+
+    Attributes:
+        city: A folder with a city's files to import; None makes one up.
+        time_zone: Of the imported city; None takes one by its longitude.
+        behaviour: `package.module:Class`; None is the city's own.
+        speed: Seconds of product time per real second while nothing happens.
+        refuse, hang: Shares of reservations that the venue desk refuses and never answers.
+    """
+
+    people: int = 200
+    venues: int = 50
+    seed: int = 7
+    city: Path | None = None
+    time_zone: str | None = None
+    behaviour: str | None = None
+    speed: float = 720.0
+    refuse: float = 0.15
+    hang: float = 0.05
+
+    @property
+    def behaviour_name(self) -> str:
+        """The behaviour that the people of this city have."""
+        return self.behaviour or (IMPORTED if self.city else DEFAULT)

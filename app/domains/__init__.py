@@ -1,0 +1,1 @@
+"""What people use beside the six stages: identity, venues, recommendations, plans, notifications."""

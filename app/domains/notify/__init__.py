@@ -1,0 +1,1 @@
+"""Notifications: what a person is told, each thing once."""

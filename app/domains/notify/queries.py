@@ -1,0 +1,29 @@
+"""Named queries of this room: one function a file of `cypher/notify/`. Each gives the number of people told."""
+
+from datetime import datetime
+
+from app.graph import Graph, Row
+
+
+async def notify_asked(graph: Graph, *, seed_id: str, user_id: str, now: datetime, once: str) -> int:
+    """Tells one person that they are asked."""
+    return _told(await graph.write("notify/notify_asked", once=once, seed_id=seed_id, user_id=user_id, now=now))
+
+
+async def notify_booked(graph: Graph, *, booking_id: str, now: datetime, once: str) -> int:
+    """Tells everybody of a plan that their table is booked."""
+    return _told(await graph.write("notify/notify_booked", once=once, booking_id=booking_id, now=now))
+
+
+async def notify_failed(graph: Graph, *, booking_id: str, now: datetime, once: str) -> int:
+    """Tells everybody of a plan that there is no table."""
+    return _told(await graph.write("notify/notify_failed", once=once, booking_id=booking_id, now=now))
+
+
+async def notify_stopped(graph: Graph, *, seed_id: str, now: datetime, once: str) -> int:
+    """Tells those who had said yes that the seed has stopped."""
+    return _told(await graph.write("notify/notify_stopped", once=once, seed_id=seed_id, now=now))
+
+
+def _told(rows: list[Row]) -> int:
+    return int(rows[0]["notified"])

@@ -1,0 +1,31 @@
+"""Who is told what, each thing once per event."""
+
+from __future__ import annotations
+
+from app.bus.work import Work
+from app.domains.notify import queries
+
+
+async def tell_asked(work: Work, *, seed_id: str, user_id: str) -> int:
+    """Tells one person that they are asked, and how many friends have said yes.
+
+    Returns:
+        How many people were told; so do the others.
+    """
+    now = work.clock.now()
+    return await queries.notify_asked(work.graph, seed_id=seed_id, user_id=user_id, now=now, once=work.once)
+
+
+async def tell_booked(work: Work, *, booking_id: str) -> int:
+    """Tells everybody who goes that the table is booked."""
+    return await queries.notify_booked(work.graph, booking_id=booking_id, now=work.clock.now(), once=work.once)
+
+
+async def tell_failed(work: Work, *, booking_id: str) -> int:
+    """Tells everybody who would have gone that there is no table."""
+    return await queries.notify_failed(work.graph, booking_id=booking_id, now=work.clock.now(), once=work.once)
+
+
+async def tell_stopped(work: Work, *, seed_id: str) -> int:
+    """Tells those who had said yes that the seed has stopped."""
+    return await queries.notify_stopped(work.graph, seed_id=seed_id, now=work.clock.now(), once=work.once)

@@ -1,0 +1,126 @@
+"""Named queries of this room: one function a file of `cypher/recommend/`."""
+
+from datetime import datetime
+from typing import Any, TypedDict, cast
+
+from app.graph import Graph
+
+
+class InterestedPerson(TypedDict):
+    """Somebody compatible who is interested in the venue too."""
+
+    id: str
+    name: str
+    score: float
+    shared_interests: list[str]
+
+
+class RecommendedVenue(TypedDict):
+    """A venue with what speaks for it; parts are 0-1, `score` 0-100."""
+
+    id: str
+    name: str
+    category: str | None
+    latitude: float | None
+    longitude: float | None
+    neighborhood: str | None
+    time_zone: str | None
+    price_level: int | None
+    rating: float | None
+    distance_km: float | None
+    score: float
+    affinity: float | None
+    closeness: float
+    interests: float
+    price: float
+    history: float
+    open: float | None
+    trending: float
+    shared: list[str]
+    dwell_seconds: float
+    friends_interested: int
+    interested_people: list[InterestedPerson]
+
+
+class Ranking(TypedDict):
+    """A person's venues, best first."""
+
+    located: bool
+    venues: list[RecommendedVenue]
+
+
+class LearnedRanking(Ranking):
+    """A ranking by embeddings; `model_version` is null when the person has none."""
+
+    model_version: str | None
+
+
+class AskRow(TypedDict):
+    """An open ask of a person."""
+
+    seed_id: str
+    state: str
+    probability: float
+    wave: int
+    asked_at: datetime
+    deadline: datetime
+    reasons: list[str]
+    min_group: int
+    max_group: int
+    start: datetime
+    end: datetime | None
+    seats_left: int | None
+    venue: dict[str, Any]
+    going: int
+    people: list[dict[str, Any]]
+
+
+async def explain_venues(graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int) -> Ranking | None:
+    """Best venues by the explainable formula; None when there is no such person."""
+    rows = await graph.read(
+        "recommend/explain_venues", user_id=user_id, radius_km=radius_km, limit=limit, people=people
+    )
+    return cast(Ranking, rows[0]) if rows else None
+
+
+async def learn_venues(
+    graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int, candidates: int, at: datetime
+) -> LearnedRanking | None:
+    """Best venues by learned taste and context; None when there is no such person."""
+    rows = await graph.read(
+        "recommend/learn_venues",
+        user_id=user_id,
+        radius_km=radius_km,
+        limit=limit,
+        people=people,
+        candidates=candidates,
+        at=at,
+    )
+    return cast(LearnedRanking, rows[0]) if rows else None
+
+
+async def nearest_venues(graph: Graph, *, user_id: str, limit: int, people: int) -> Ranking | None:
+    """All venues by distance; None when there is no such person."""
+    rows = await graph.read("recommend/nearest_venues", user_id=user_id, limit=limit, people=people)
+    return cast(Ranking, rows[0]) if rows else None
+
+
+async def feed(
+    graph: Graph,
+    *,
+    user_id: str,
+    now: datetime,
+    after_probability: float | None,
+    after_id: str | None,
+    limit: int,
+) -> list[AskRow]:
+    """A person's open asks, most likely yes first."""
+    rows = await graph.read(
+        "recommend/feed",
+        user_id=user_id,
+        now=now,
+        after_probability=after_probability,
+        after_id=after_id,
+        limit=limit,
+    )
+    return cast(list[AskRow], rows)

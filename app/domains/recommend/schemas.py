@@ -1,0 +1,155 @@
+"""Recommendations and feed as the API shows them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Ranker = Literal["learned", "explainable"]
+
+
+class RecommendedVenueOut(BaseModel):
+    """Which venue."""
+
+    id: str
+    name: str
+    category: str | None = None
+    neighborhood: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    time_zone: str | None = None
+    price_level: int | None = None
+    rating: float | None = None
+
+
+class Parts(BaseModel):
+    """What the score is made of, each 0-1; which parts count, and how much, depends on the ranker."""
+
+    affinity: float | None = Field(default=None, description="Cosine of the embeddings, scaled to 0-1; `learned` only")
+    distance: float = Field(description="1 up to 3 km, 0 from 15 km on")
+    interests: float = Field(description="Share of the person's interests that the venue's tags match")
+    price: float = Field(description="1 inside the price range, 0.5 one level off")
+    history: float = Field(description="Seconds spent on the venue / 300, at most 1")
+    open: float | None = Field(default=None, description="1 when open at `at`, 0.5 when unknown; `learned` only")
+    trending: float = Field(description="How busy the venue is against its usual rate; 1 is as usual")
+
+
+class InterestedUser(BaseModel):
+    """Somebody compatible, whom the person may see, who is interested in the venue too."""
+
+    id: str
+    name: str
+    score: float = Field(description="Compatibility, 0-100")
+    shared_interests: list[str]
+
+
+class Recommendation(BaseModel):
+    """One recommended venue."""
+
+    venue: RecommendedVenueOut
+    score: float = Field(description="0-100")
+    distance_km: float | None = Field(description="Great-circle; null when the person's location is unknown")
+    reasons: list[str] = Field(description="Only those that hold")
+    parts: Parts
+    interested_users: list[InterestedUser] = Field(description="Best first")
+
+
+class Recommendations(BaseModel):
+    """Venues for a person, best first, and how they were ranked."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user_id": "u-1",
+                    "requested_ranker": "learned",
+                    "ranker": "explainable",
+                    "because": "There is no embedding of this person yet.",
+                    "matched": True,
+                    "model_version": None,
+                    "items": [
+                        {
+                            "venue": {"id": "v-17", "name": "Noodle Lantern", "category": "restaurant"},
+                            "score": 78.5,
+                            "distance_km": 0.8,
+                            "reasons": [
+                                "Only 0.8 km away",
+                                "Matches your interests: noodles, ramen",
+                                "You spent 60 s viewing this",
+                                "In your price range",
+                                "3 friends are interested",
+                            ],
+                            "parts": {
+                                "affinity": None,
+                                "distance": 1.0,
+                                "interests": 0.6667,
+                                "price": 1.0,
+                                "history": 0.2,
+                                "open": None,
+                                "trending": 1.3,
+                            },
+                            "interested_users": [
+                                {"id": "u-9", "name": "Wei Sato", "score": 81.0, "shared_interests": ["ramen"]}
+                            ],
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    user_id: str
+    requested_ranker: Ranker
+    ranker: Ranker = Field(description="Which one ranked")
+    because: str = Field(description="Why that one, and what was done when nothing matched")
+    matched: bool = Field(description="False when nothing matched: then these are all venues by distance")
+    model_version: str | None = Field(description="Version of the embeddings behind `learned`")
+    items: list[Recommendation]
+
+
+class GoingPerson(BaseModel):
+    """Somebody who said yes, and whom the caller may see."""
+
+    id: str
+    name: str
+    friend: bool
+
+
+class FeedItem(BaseModel):
+    """A plan seed that the caller was asked to join and has not answered."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "seed_id": "01939f6e-4c1e-7d50-9a53-0d8f6f4f6f10",
+                    "state": "propagating",
+                    "venue": {"id": "v-17", "name": "Noodle Lantern", "category": "restaurant"},
+                    "start": "2026-11-26T19:00:00-05:00",
+                    "end": "2026-11-26T21:00:00-05:00",
+                    "seats_left": 9,
+                    "going": 3,
+                    "people": [{"id": "u-9", "name": "Wei Sato", "friend": True}],
+                    "min_group": 4,
+                    "max_group": 8,
+                    "reasons": ["3 friends are in", "Matches your interests: ramen"],
+                    "asked_at": "2026-11-25T16:30:00Z",
+                    "deadline": "2026-11-25T17:15:00Z",
+                }
+            ]
+        }
+    )
+
+    seed_id: str
+    state: str
+    venue: RecommendedVenueOut
+    start: datetime = Field(description="In the venue's time zone")
+    end: datetime | None = Field(description="In the venue's time zone")
+    seats_left: int | None
+    going: int = Field(description="How many said yes, those included whom the caller may not see by name")
+    people: list[GoingPerson] = Field(description="Who said yes, as privacy allows, friends first")
+    min_group: int = Field(description="From so many on it takes place")
+    max_group: int
+    reasons: list[str] = Field(description="Why the caller was asked")
+    asked_at: datetime
+    deadline: datetime = Field(description="Until when an answer counts")

@@ -1,0 +1,1 @@
+"""Venues: found by place, text and kind; shown with their opening hours and free slots."""

@@ -1,0 +1,63 @@
+"""Neo4j's temporal values as Python's own, wherever they stand in a row; and Python's as the driver can send them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from neo4j.time import Date, DateTime, Duration, Time
+
+Row = dict[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """Turns driver types into Python types, inside lists and maps too."""
+    if isinstance(value, (DateTime, Date, Time)):
+        return value.to_native()
+    if isinstance(value, Duration):
+        return value.hours_minutes_seconds_nanoseconds
+    if isinstance(value, list):
+        # Embeddings are long lists of floats: the first element tells.
+        return value if value and isinstance(value[0], (float, int, str)) else [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def plain_row(row: dict[str, Any]) -> Row:
+    """One row with plain values."""
+    return {name: plain(value) for name, value in row.items()}
+
+
+class _ZoneAtMoment(tzinfo):
+    """A named zone with the offset that it has at one moment.
+
+    The driver asks a zone for the offset of its own DateTime type; CPython's `ZoneInfo` reads that object's memory as if
+    it were a `datetime`, and the process dies of a segmentation fault (seen with Python 3.11 and America/New_York).
+    """
+
+    def __init__(self, zone: ZoneInfo, moment: datetime) -> None:
+        self.key = zone.key
+        self._offset = zone.utcoffset(moment)
+
+    def utcoffset(self, _: datetime | None) -> timedelta | None:
+        return self._offset
+
+    def dst(self, _: datetime | None) -> timedelta | None:
+        return None
+
+    def tzname(self, _: datetime | None) -> str:
+        return self.key
+
+
+def sendable(value: Any) -> Any:
+    """Parameters with their zones in a form that the driver can send, inside lists and maps too."""
+    if isinstance(value, datetime):
+        zone = value.tzinfo
+        return value.replace(tzinfo=_ZoneAtMoment(zone, value)) if isinstance(zone, ZoneInfo) and zone.key else value
+    if isinstance(value, (list, tuple)):
+        return value if value and isinstance(value[0], (float, int, str)) else [sendable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: sendable(item) for key, item in value.items()}
+    return value

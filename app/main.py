@@ -1,0 +1,57 @@
+"""The API's application: what it holds, what surrounds its requests, where its routes come from."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+from app import __version__
+from app.api import api
+from app.clock import Clock
+from app.graph import Graph, GraphUnavailable
+from app.http import browser, errors, openapi
+from app.http.bookmarks import Bookmarks
+from app.http.context import BodyLimit, RequestContext
+from app.http.health import router as health
+from app.settings import Settings, load_settings
+
+log = structlog.get_logger("sprout.http")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, not started yet.
+
+    Args:
+        settings: How to reach the graph, and the secrets; from the environment when left out.
+    """
+    chosen = settings or load_settings()
+    app = FastAPI(title="Sprout", version=__version__, lifespan=_lifespan)
+    app.state.settings = chosen
+    app.state.clock = Clock.from_settings(chosen)
+    app.include_router(health)
+    app.include_router(browser.router)
+    app.include_router(api())
+    errors.install(app)
+    openapi.install(app)
+    # The last one added is the outermost: it sees the answers of the others, refusals too.
+    app.add_middleware(Bookmarks, secret=chosen.token_secret.get_secret_value())
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestContext)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Opens the graph and closes it.
+
+    A graph that does not answer is no reason not to start: requests get 503 until it does. A server that lacks what
+    Sprout needs, or a query without its file, is one.
+    """
+    async with Graph(app.state.settings) as graph:
+        try:
+            await graph.check_server()
+        except GraphUnavailable as error:
+            log.warning("started without the graph; requests get 503 until it answers", error=str(error))
+        app.state.graph = graph
+        yield

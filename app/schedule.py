@@ -1,0 +1,39 @@
+"""The one list of jobs: what `sprout scheduler` starts and `sprout jobs run` knows."""
+
+from __future__ import annotations
+
+from app.jobs import Job
+from app.stages.book import jobs as book
+from app.stages.embed import jobs as embed
+from app.stages.embed import service as embedding
+from app.stages.generate import jobs as generate
+from app.stages.propagate import jobs as propagate
+from app.stages.score import jobs as score
+from app.stages.sense import jobs as sense
+from gds_jobs import communities, fast_rp, projection, reach, taste_neighbours
+
+#: In the order in which they begin when several are due at once: what a job reads was written by those before it.
+JOBS: tuple[Job, ...] = (
+    sense.sense,
+    communities.run,
+    reach.run,
+    fast_rp.run,
+    embed.run,
+    taste_neighbours.run,
+    score.small_models,
+    generate.run,
+    score.run,
+    propagate.launch_best,
+    propagate.expire_asks,
+    book.run,
+)
+
+
+def preload() -> None:
+    """Imports what heavy jobs need, about ten seconds of it, so that a process can do so while it waits for its engines.
+
+    Raises:
+        ModelsMissing: The extra `ml` is not installed.
+    """
+    embedding.preload()
+    projection.preload()

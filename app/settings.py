@@ -1,0 +1,153 @@
+"""Typed settings: from the environment (`SPROUT_*`), else from what the embedded engines left in the home folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENGINES_FILE = "engines.json"
+SECRETS_FILE = "secrets.json"
+
+
+class Settings(BaseSettings):
+    """What a Sprout process needs to know. Every field is an environment variable: `SPROUT_` and its name."""
+
+    model_config = SettingsConfigDict(env_prefix="SPROUT_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path(".sprout"), description="Where data, logs and generated secrets lie.")
+    environment: str = Field(default="development", description="development or production.")
+    log_format: str = Field(default="console", description="console or json.")
+
+    neo4j_url: str | None = Field(default=None, description="bolt or neo4j URL; unset means the embedded server.")
+    neo4j_http_url: str | None = Field(default=None, description="Where Neo4j Browser is served.")
+    neo4j_user: str = Field(default="neo4j", description="User of Neo4j.")
+    neo4j_password: SecretStr | None = Field(default=None, description="Password of that user.")
+    neo4j_database: str = Field(default="neo4j", description="Database that holds the graph.")
+    neo4j_pool_size: int = Field(default=50, ge=1, description="Connections to Neo4j that one process may hold.")
+    query_timeout_seconds: float = Field(default=15.0, gt=0, description="After which the server ends a query.")
+    redis_url: str | None = Field(default=None, description="redis URL; unset means the embedded server.")
+
+    bus_attempts: int = Field(default=5, ge=1, description="Tries of one event before it becomes a dead letter.")
+    bus_backoff_seconds: float = Field(default=0.2, ge=0, description="Pause after the first failure; then doubled.")
+    bus_claim_seconds: float = Field(default=15.0, gt=0, description="Silence after which a consumer counts as dead.")
+    bus_concurrency: int = Field(default=8, ge=2, description="Events that a group handles at once in one process.")
+    bus_keep_days: float = Field(default=7.0, gt=0, description="How long sent events are kept for repair.")
+
+    api_host: str = Field(default="127.0.0.1", description="Address on which the API listens.")
+    api_port: int = Field(default=8000, ge=1, le=65535, description="Port on which the API listens.")
+    api_public_url: str | None = Field(default=None, description="How others reach the API; for webhooks.")
+    desk_host: str = Field(default="127.0.0.1", description="Address on which the venue desk listens.")
+    desk_port: int = Field(default=8090, ge=1, le=65535, description="Port on which the venue desk listens.")
+    desk_public_url: str | None = Field(default=None, description="How Sprout reaches the venue desk.")
+    token_secret: SecretStr = Field(default=SecretStr(""), description="Signs tokens; made once when unset.")
+    desk_secret: SecretStr = Field(
+        default=SecretStr(""), description="Signs the desk's webhooks; made once when unset."
+    )
+
+    clock_start: datetime | None = Field(default=None, description="Simulated time at the anchor; unset: real time.")
+    clock_anchor: float | None = Field(default=None, description="Unix seconds at which `clock_start` held.")
+    clock_file: Path | None = Field(
+        default=None, description="Where `sprout clock` sets the clock of all; followed while it runs."
+    )
+    clock_speed: float = Field(default=1.0, gt=0, le=10_000, description="Simulated seconds per real second.")
+
+    radius_km: float = Field(default=10.0, gt=0, le=200, description="How far a venue may be from each of a group.")
+    horizon_days: int = Field(default=7, ge=1, le=60, description="How many days ahead slots are considered.")
+    min_group: int = Field(default=4, ge=2, le=20, description="People needed before a seed tips.")
+    max_group: int = Field(default=8, ge=2, le=50, description="People at which a seed closes.")
+    ask_budget: int = Field(default=16, ge=2, le=500, description="Asks a seed may make, starter group included.")
+    ask_deadline_minutes: float = Field(default=45.0, gt=0, description="Time a person has to answer.")
+    ask_cap_per_week: int = Field(default=5, ge=0, description="Default weekly cap of a person who set none.")
+    candidate_limit: int = Field(default=200, ge=1, le=5_000, description="Candidates considered around a seed.")
+    organic_friends: int = Field(default=3, ge=0, description="Friends who should have said yes when one is asked.")
+    organic_weight: float = Field(
+        default=0.5, ge=0, description="People that an ask without those friends must be worth."
+    )
+    wave_size: int = Field(default=2, ge=1, description="Asks of a seed that are open at once while there is time.")
+    starters_needed: int = Field(default=1, ge=0, description="Starters without whose yes a seed does not go on.")
+    launch_limit: int = Field(default=50, ge=1, description="Seeds that one run of the propagate job launches at most.")
+    stop_below: float = Field(default=0.03, ge=0, le=1, description="Chance of tipping below which a seed stops.")
+    desk_answer_minutes: float = Field(default=20.0, gt=0, description="How long a venue may think before the next.")
+    booking_attempts: int = Field(default=6, ge=1, le=50, description="Tables tried before a booking fails.")
+    seeds_per_person: int = Field(default=3, ge=1, description="Kept seeds in which one person may appear.")
+
+    @property
+    def api_url(self) -> str:
+        """Base URL of the API, without `/api/v1`."""
+        return self.api_public_url or f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def desk_url(self) -> str:
+        """Base URL of the venue desk."""
+        return self.desk_public_url or f"http://{self.desk_host}:{self.desk_port}"
+
+    @property
+    def log_folder(self) -> Path:
+        """Where processes and engines write their logs."""
+        return self.home / "logs"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Reads the environment, then fills what is missing from the home folder.
+
+    Args:
+        overrides: Fields that win over the environment; `None` means not given.
+
+    Returns:
+        Settings whose secrets are set; the engines' URLs stay `None` when no engine was ever started.
+    """
+    given = Settings(**{name: value for name, value in overrides.items() if value is not None})
+    found = _embedded_engines(given) | _generated_secrets(given)
+    return given.model_copy(update=found)
+
+
+def _embedded_engines(settings: Settings) -> dict[str, Any]:
+    """URLs that the embedded engines wrote down, for each engine that has no URL of its own."""
+    path = settings.home / ENGINES_FILE
+    if not path.exists():
+        return {}
+    written = json.loads(path.read_text())
+    found: dict[str, Any] = {}
+    if settings.neo4j_url is None and written.get("neo4j_url"):
+        found |= {name: written[name] for name in ("neo4j_url", "neo4j_http_url", "neo4j_user")}
+        found["neo4j_password"] = SecretStr(written["neo4j_password"])
+    if settings.redis_url is None and written.get("redis_url"):
+        found["redis_url"] = written["redis_url"]
+    return found
+
+
+def _generated_secrets(settings: Settings) -> dict[str, SecretStr]:
+    """Secrets that nobody set: made once, kept readable by their owner only, the same for all processes."""
+    missing = [name for name in ("token_secret", "desk_secret") if not getattr(settings, name).get_secret_value()]
+    if not missing:
+        return {}
+    if settings.environment == "production":
+        names = ", ".join(f"SPROUT_{name.upper()}" for name in missing)
+        raise ValueError(f"{names} must be set in production; make one with: openssl rand -hex 32")
+    path = settings.home / SECRETS_FILE
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _create_once(path, json.dumps({name: secrets.token_hex(32) for name in ("token_secret", "desk_secret")}))
+    kept = json.loads(path.read_text())
+    return {name: SecretStr(kept[name]) for name in missing}
+
+
+def _create_once(path: Path, text: str) -> None:
+    """Writes a private file whole or not at all; of two processes that try, the first one's text stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,30 @@
+"""What booking does when something happened."""
+
+from __future__ import annotations
+
+from app.bus.events import BookingRequested, DeskAnswered, SeedJoined, SeedTipped
+from app.bus.work import Work
+from app.stages.book import service
+
+
+async def hold_seats(event: SeedTipped, work: Work) -> None:
+    """A seed tipped: open the booking and hold its seats."""
+    await service.open_table(work, seed_id=event.seed_id, plan_id=event.plan_id)
+
+
+async def call_desk(event: BookingRequested, work: Work) -> None:
+    """Seats are held: ask the venue desk for the table."""
+    await service.request_table(work, event.booking_id)
+
+
+async def settle_answer(event: DeskAnswered, work: Work) -> None:
+    """The desk has answered: confirm, or try the next table."""
+    if event.outcome == "confirmed" and event.reference and event.code:
+        await service.settle_confirmed(work, booking_id=event.booking_id, reference=event.reference, code=event.code)
+    else:
+        await service.settle_refused(work, booking_id=event.booking_id, reference=event.reference, reason=event.reason)
+
+
+async def add_seat(event: SeedJoined, work: Work) -> None:
+    """One more person said yes after the seed had tipped: take one more seat."""
+    await service.seat(work, plan_id=event.plan_id, user_id=event.user_id)

@@ -1,0 +1,187 @@
+"""One function a file of `cypher/book/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from app.graph import Graph
+
+BookingState = Literal["pending", "held", "confirmed", "completed", "cancelled", "failed"]
+PROVIDER = "venue-desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booking as the desk has to know it.
+
+    Attributes:
+        attempt: 1 for the first table that was tried, counted up with each other one.
+        idempotency_key: Unique to the attempt.
+        reference: The desk's name for the attempt; None before the desk took it.
+        start: When the table is wanted.
+    """
+
+    id: str
+    state: BookingState
+    attempt: int
+    idempotency_key: str
+    reference: str | None
+    party_size: int
+    venue_id: str
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A booking that has grown since the desk was told its size."""
+
+    id: str
+    reference: str
+    party_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """What came of one more person at a table."""
+
+    booking_id: str
+    party_size: int
+    seated: bool
+
+
+async def open_booking(
+    graph: Graph, *, seed_id: str, plan_id: str, booking_id: str, hold_until: datetime, now: datetime, once: str
+) -> BookingState | None:
+    """Opens the booking of a plan; its state, or None when the plan has one."""
+    rows = await graph.write(
+        "book/open_booking",
+        once=once,
+        seed_id=seed_id,
+        plan_id=plan_id,
+        booking_id=booking_id,
+        provider=PROVIDER,
+        hold_until=hold_until,
+        now=now,
+    )
+    return rows[0]["state"] if rows else None
+
+
+async def get_booking(graph: Graph, booking_id: str) -> Booking | None:
+    """The booking, or None where there is none of that id."""
+    rows = await graph.read("book/get_booking", booking_id=booking_id)
+    return Booking(**rows[0]) if rows else None
+
+
+async def record_reference(
+    graph: Graph, booking: Booking, *, reference: str, hold_until: datetime, once: str | None = None
+) -> None:
+    """Notes that the desk has taken the attempt."""
+    await graph.write(
+        "book/record_reference",
+        once=once,
+        repeatable=True,
+        booking_id=booking.id,
+        idempotency_key=booking.idempotency_key,
+        reference=reference,
+        party_told=booking.party_size,
+        hold_until=hold_until,
+    )
+
+
+async def record_answer(
+    graph: Graph,
+    *,
+    booking_id: str,
+    idempotency_key: str,
+    reference: str,
+    outcome: Literal["confirmed", "refused"],
+    code: str | None,
+    reason: str | None,
+    now: datetime,
+) -> bool:
+    """Takes down an answer of the desk; whether the booking is known. Told again, it changes nothing."""
+    rows = await graph.write(
+        "book/record_answer",
+        repeatable=True,
+        booking_id=booking_id,
+        idempotency_key=idempotency_key,
+        reference=reference,
+        outcome=outcome,
+        code=code,
+        reason=reason,
+        now=now,
+    )
+    return bool(rows)
+
+
+async def confirm_booking(
+    graph: Graph, *, booking_id: str, reference: str, code: str, now: datetime, once: str
+) -> bool:
+    """Confirms the attempt in hand; whether it was waiting for this answer."""
+    rows = await graph.write(
+        "book/confirm_booking", once=once, booking_id=booking_id, reference=reference, code=code, now=now
+    )
+    return bool(rows)
+
+
+async def find_tables(
+    graph: Graph, *, booking_id: str, hours: float, metres: float, earliest: datetime, limit: int
+) -> list[str]:
+    """Ids of other slots for the same people, best first."""
+    rows = await graph.read(
+        "book/find_tables", booking_id=booking_id, hours=hours, metres=metres, earliest=earliest, limit=limit
+    )
+    return [row["slot_id"] for row in rows]
+
+
+async def move_booking(
+    graph: Graph,
+    booking: Booking,
+    *,
+    slot_ids: list[str],
+    reason: str,
+    hold_until: datetime,
+    now: datetime,
+    once: str | None = None,
+) -> BookingState | None:
+    """Moves the attempt to the first slot with seats, else fails the booking; None when the attempt was over."""
+    rows = await graph.write(
+        "book/move_booking",
+        once=once,
+        booking_id=booking.id,
+        idempotency_key=booking.idempotency_key,
+        slot_ids=slot_ids,
+        reason=reason,
+        hold_until=hold_until,
+        now=now,
+    )
+    return rows[0]["state"] if rows else None
+
+
+async def seat_person(graph: Graph, *, plan_id: str, user_id: str, now: datetime, once: str) -> Seated | None:
+    """Takes one more seat for a plan; None while it holds no table."""
+    rows = await graph.write("book/seat_person", once=once, plan_id=plan_id, user_id=user_id, now=now)
+    return Seated(**rows[0]) if rows else None
+
+
+async def list_overdue(graph: Graph, *, now: datetime, limit: int) -> list[Booking]:
+    """Held bookings for which the desk has taken too long."""
+    return [Booking(**row) for row in await graph.read("book/list_overdue", now=now, limit=limit)]
+
+
+async def list_untold(graph: Graph, *, limit: int) -> list[Untold]:
+    """Bookings whose size the desk does not know yet."""
+    return [Untold(**row) for row in await graph.read("book/list_untold", limit=limit)]
+
+
+async def record_told(graph: Graph, *, booking_id: str, party_told: int) -> None:
+    """Notes for how many people the desk knows a table."""
+    await graph.write("book/record_told", repeatable=True, booking_id=booking_id, party_told=party_told)
+
+
+async def complete_past(graph: Graph, *, now: datetime, limit: int) -> int:
+    """Completes bookings whose evening is over; how many."""
+    rows = await graph.write("book/complete_past", repeatable=True, now=now, limit=limit)
+    return int(rows[0]["completed"])

@@ -1,0 +1,226 @@
+"""The acts of booking: open, call the desk, settle its answer, move to another table, seat one more, chase what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+import uuid_utils
+
+from app.bus.work import Work
+from app.graph import Graph
+from app.settings import Settings
+from app.stages.book import queries
+from app.stages.book.desk import DeskRefuses, DeskUnreachable, Reservation, desk
+from app.stages.book.queries import Booking
+from app.stages.book.schemas import DeskAnswer
+
+log = structlog.get_logger("sprout.book")
+
+#: How far another table may lie from the first, in time and place, and how soon one can still get there.
+NEAR_HOURS = 3.0
+NEAR_METRES = 2_500.0
+NOTICE = timedelta(minutes=30)
+TABLES_CONSIDERED = 8
+
+
+async def open_table(work: Work, *, seed_id: str, plan_id: str) -> None:
+    """Opens the booking of a plan whose seed has tipped; its seats are held where the slot has them."""
+    now = work.clock.now()
+    await queries.open_booking(
+        work.graph,
+        seed_id=seed_id,
+        plan_id=plan_id,
+        booking_id=str(uuid_utils.uuid7()),
+        hold_until=hold_until(work.settings, now),
+        now=now,
+        once=work.once,
+    )
+
+
+async def request_table(work: Work, booking_id: str) -> None:
+    """Calls the desk for the table that is held; where none could be held, looks for another."""
+    booking = await queries.get_booking(work.graph, booking_id)
+    if booking is None or booking.reference is not None:
+        return
+    if booking.state == "pending":
+        await move_on(
+            work.graph, work.settings, booking, reason="The slot is full.", now=work.clock.now(), once=work.once
+        )
+    elif booking.state == "held":
+        try:
+            reservation = await _reserve(work.settings, booking)
+        except DeskRefuses as error:
+            now = work.clock.now()
+            await move_on(work.graph, work.settings, booking, reason=str(error), now=now, once=work.once)
+            return
+        await queries.record_reference(
+            work.graph,
+            booking,
+            reference=reservation.reference,
+            hold_until=hold_until(work.settings, work.clock.now()),
+            once=work.once,
+        )
+
+
+async def settle_confirmed(work: Work, *, booking_id: str, reference: str, code: str) -> None:
+    """Confirms the booking; a table that is no longer wanted is given back."""
+    confirmed = await queries.confirm_booking(
+        work.graph, booking_id=booking_id, reference=reference, code=code, now=work.clock.now(), once=work.once
+    )
+    booking = None if confirmed else await queries.get_booking(work.graph, booking_id)
+    if booking is not None and (booking.reference != reference or booking.state in ("failed", "cancelled")):
+        await _give_back(work.settings, reference)
+
+
+async def settle_refused(work: Work, *, booking_id: str, reference: str | None, reason: str | None) -> None:
+    """Tries the next table, if it is the attempt in hand that was refused."""
+    booking = await queries.get_booking(work.graph, booking_id)
+    if booking is None or booking.reference != reference:
+        return
+    reason = reason or "The venue has no table."
+    await move_on(work.graph, work.settings, booking, reason=reason, now=work.clock.now(), once=work.once)
+
+
+async def move_on(
+    graph: Graph, settings: Settings, booking: Booking, *, reason: str, now: datetime, once: str | None = None
+) -> None:
+    """Moves a booking to another table; after the last attempt, or where there is none, it fails and frees its seats."""
+    tables: list[str] = []
+    if booking.attempt < settings.booking_attempts:
+        tables = await queries.find_tables(
+            graph,
+            booking_id=booking.id,
+            hours=NEAR_HOURS,
+            metres=NEAR_METRES,
+            earliest=now + NOTICE,
+            limit=TABLES_CONSIDERED,
+        )
+    state = await queries.move_booking(
+        graph,
+        booking,
+        slot_ids=tables,
+        reason=reason,
+        hold_until=hold_until(settings, now),
+        now=now,
+        once=once,
+    )
+    log.info("booking moved", booking_id=booking.id, attempt=booking.attempt, reason=reason, state=state)
+
+
+async def seat(work: Work, *, plan_id: str, user_id: str) -> None:
+    """Takes one more seat for somebody who joined, and tells the desk."""
+    seated = await queries.seat_person(
+        work.graph, plan_id=plan_id, user_id=user_id, now=work.clock.now(), once=work.once
+    )
+    if seated is not None and seated.seated:
+        await tell_sizes(work.graph, work.settings)
+
+
+async def tell_sizes(graph: Graph, settings: Settings, limit: int = 100) -> int:
+    """Tells the desk about every table that has grown; what it does not hear now it hears in the next minute."""
+    told = 0
+    untold = await queries.list_untold(graph, limit=limit)
+    if not untold:
+        return told
+    async with desk(settings) as calls:
+        for one in untold:
+            try:
+                await calls.resize(one.reference, one.party_size)
+            except (DeskUnreachable, DeskRefuses) as error:
+                log.warning("desk not told", booking_id=one.id, error=str(error))
+                continue
+            await queries.record_told(graph, booking_id=one.id, party_told=one.party_size)
+            told += 1
+    return told
+
+
+async def chase_overdue(
+    graph: Graph, settings: Settings, *, now: datetime, limit: int, progress: Callable[[str, int, int | None], None]
+) -> tuple[int, int]:
+    """Chases every desk that has taken too long; how many bookings were overdue, and how many came further."""
+    overdue = await queries.list_overdue(graph, now=now, limit=limit)
+    chased = 0
+    for done, booking in enumerate(overdue, start=1):
+        chased += await chase(graph, settings, booking, now)
+        progress("chase", done, len(overdue))
+    return len(overdue), chased
+
+
+async def complete_past(graph: Graph, *, now: datetime, limit: int) -> int:
+    """Completes bookings whose evening is over; how many."""
+    return await queries.complete_past(graph, now=now, limit=limit)
+
+
+async def take_down(graph: Graph, answer: DeskAnswer, now: datetime) -> bool:
+    """Takes down what the desk answered; whether the booking is known. Told again, it changes nothing."""
+    return await queries.record_answer(
+        graph,
+        booking_id=answer.booking_id,
+        idempotency_key=answer.idempotency_key,
+        reference=answer.reference,
+        outcome=answer.outcome,
+        code=answer.code,
+        reason=answer.reason,
+        now=now,
+    )
+
+
+async def chase(graph: Graph, settings: Settings, booking: Booking, now: datetime) -> bool:
+    """Asks a desk that has taken too long; whether the booking came further.
+
+    An answer whose webhook was lost is taken down as if it had arrived. A desk that still thinks is not waited for: the
+    reservation is cancelled and the next table tried. One that cannot be reached is asked again in the next minute, until
+    the evening is too close.
+    """
+    late = booking.start <= now + NOTICE
+    try:
+        reservation = await _look_up(settings, booking)
+    except DeskUnreachable:
+        reservation = None
+        if not late:
+            return False
+    except DeskRefuses:
+        reservation = None
+    if reservation is not None and reservation.outcome is not None:
+        await queries.record_answer(
+            graph,
+            booking_id=booking.id,
+            idempotency_key=booking.idempotency_key,
+            reference=reservation.reference,
+            outcome=reservation.outcome,
+            code=reservation.code,
+            reason=None,
+            now=now,
+        )
+        return True
+    await move_on(graph, settings, booking, reason="The venue did not answer.", now=now)
+    if reservation is not None:
+        await _give_back(settings, reservation.reference)
+    return True
+
+
+def hold_until(settings: Settings, now: datetime) -> datetime:
+    """How long seats are held for a desk that has not answered."""
+    return now + timedelta(minutes=settings.desk_answer_minutes)
+
+
+async def _reserve(settings: Settings, booking: Booking) -> Reservation:
+    async with desk(settings) as calls:
+        return await calls.reserve(booking)
+
+
+async def _look_up(settings: Settings, booking: Booking) -> Reservation:
+    """The reservation of the attempt in hand; one that the desk never took is made now, under its own key."""
+    async with desk(settings) as calls:
+        return await (calls.get(booking.reference) if booking.reference else calls.reserve(booking))
+
+
+async def _give_back(settings: Settings, reference: str) -> None:
+    """Frees a table at the desk that nobody will use; a desk that cannot be told lets it lapse by itself."""
+    try:
+        async with desk(settings) as calls:
+            await calls.cancel(reference)
+    except (DeskUnreachable, DeskRefuses) as error:
+        log.warning("table not given back", reference=reference, error=str(error))

@@ -1,0 +1,37 @@
+"""Whether a webhook really comes from the venue desk, and now."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+HEADER = "Desk-Signature"
+MAX_AGE_SECONDS = 300
+_SHAPE = re.compile(r"t=(?P<timestamp>\d{1,12}),v1=(?P<digest>[0-9a-f]{64})")
+
+
+class BadSignature(Exception):
+    """The webhook is not the desk's, was changed on its way, or is too old."""
+
+
+def verify(secret: str, header: str | None, body: bytes, now: float) -> None:
+    """Accepts a webhook by its signature, or raises.
+
+    Args:
+        secret: What the desk and Sprout share.
+        header: `Desk-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>." and the body>`.
+        body: The exact bytes that arrived.
+        now: Real time in Unix seconds; the product's clock may be simulated, another company's is not.
+
+    Raises:
+        BadSignature: It is missing, malformed, forged, or more than five minutes off.
+    """
+    found = _SHAPE.fullmatch(header or "")
+    if found is None:
+        raise BadSignature("no well-formed signature")
+    expected = hmac.new(secret.encode(), f"{found['timestamp']}.".encode() + body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected, found["digest"]):
+        raise BadSignature("the signature does not fit the body")
+    if abs(now - int(found["timestamp"])) > MAX_AGE_SECONDS:
+        raise BadSignature("the signature is too old")

@@ -1,0 +1,207 @@
+"""Trains on what the graph knows, lays the new embeddings beside the live ones, and switches over at once."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import threading
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import uuid_utils
+
+from app.clock import Clock
+from app.graph import Graph
+from app.jobs import Progress, no_progress
+from app.stages.embed import queries
+from app.stages.embed.errors import ModelsMissing, NothingToLearn
+from app.stages.embed.sample import MIN_WEIGHT, Sample, read_sample
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ml.sociallgn.train import Trained
+
+#: Width of the vector indexes: one dimension makes cosines rank as the model's dot products do, the rest is learned.
+WIDTH = 64
+#: Fewer pairs say nothing about taste that could be held out and looked for.
+_FEWEST_PAIRS = 50
+_BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A training that went live.
+
+    Attributes:
+        version: Id of the `ModelVersion`.
+        figures: What it records: the held-out figures of all four rankers, what was chosen and trained on what.
+        people: People with an embedding now.
+        venues: Venues with an embedding now.
+        seconds: Time of each part: read, train, write, switch.
+    """
+
+    version: str
+    figures: dict[str, Any]
+    people: int
+    venues: int
+    seconds: dict[str, float]
+
+
+def preload() -> None:
+    """Imports what training needs, which takes seconds: call it in a thread while something else is waited for.
+
+    Raises:
+        ModelsMissing: The extra `ml` is not installed.
+    """
+    try:
+        importlib.import_module("ml.sociallgn.train")
+    except ImportError as error:
+        raise ModelsMissing(f"training needs the extra `ml` (pip install 'sprout[ml]'): {error}") from error
+
+
+async def train(graph: Graph, clock: Clock, *, seed: int = 7, progress: Progress = no_progress) -> Embedded:
+    """Trains SocialLGN and its baseline, records the version and makes its embeddings the live ones.
+
+    A run that is killed anywhere leaves the older version live and whole; the next run begins anew and sweeps up.
+
+    Args:
+        graph: Where interactions are read and embeddings written.
+        clock: Dates the version.
+        seed: The same graph and seed give the same embeddings.
+        progress: Called while training and writing.
+
+    Raises:
+        NothingToLearn: There are too few interactions.
+        ModelsMissing: The extra `ml` is not installed.
+    """
+    watch = _Watch()
+    sample, _ = await asyncio.gather(read_sample(graph), asyncio.to_thread(preload))
+    if len(sample.pairs) < _FEWEST_PAIRS:
+        raise NothingToLearn(
+            f"{len(sample.pairs)} interactions are too few to learn taste from (at least {_FEWEST_PAIRS}): "
+            "record some, or bring a city with `sprout data seed` or `sprout data import`"
+        )
+    watch.lap("read")
+    trained = await _train_in_thread(sample, seed, progress)
+    watch.lap("train")
+    version = await _record(graph, sample, trained, clock.now())
+    await _lay_out(graph, sample, trained, version, progress)
+    watch.lap("write")
+    switched = await queries.switch_version(graph, version=version)
+    await graph.read("graph/await_indexes", timeout=300)
+    watch.lap("switch")
+    return Embedded(version, trained.figures(), switched.people, switched.venues, watch.seconds)
+
+
+async def list_versions(graph: Graph) -> list[dict[str, Any]]:
+    """Versions of all models, newest first, with data, figures and parameters as they were recorded."""
+    rows = await queries.list_versions(graph)
+    return [row | {name: json.loads(row[name]) for name in ("data", "figures", "parameters")} for row in rows]
+
+
+async def _train_in_thread(sample: Sample, seed: int, progress: Progress) -> Trained:
+    """Trains beside the event loop; a cancelled call stops the thread at its next epoch."""
+    from ml.sociallgn.data import split_by_time
+    from ml.sociallgn.train import TrainingSettings
+    from ml.sociallgn.train import train as train_models
+
+    loop, stopped = asyncio.get_running_loop(), threading.Event()
+
+    def told(what: str, done: int, total: int) -> None:
+        if stopped.is_set():
+            raise InterruptedError("training was stopped")
+        loop.call_soon_threadsafe(progress, what, done, total)
+
+    def work() -> Trained:
+        split = split_by_time(len(sample.people), len(sample.venues), sample.pairs, sample.times, sample.friendships)
+        settings = TrainingSettings.for_size(len(split.train), dim=WIDTH - 1, seed=seed)
+        return train_models(split, settings, progress=told)
+
+    try:
+        return await asyncio.to_thread(work)
+    except asyncio.CancelledError:
+        stopped.set()
+        raise
+
+
+async def _record(graph: Graph, sample: Sample, trained: Trained, now: datetime) -> str:
+    """Writes the version down, not live yet; returns its id."""
+    version = f"sociallgn-{uuid_utils.uuid7()}"
+    data = {
+        "people": len(sample.people),
+        "venues": len(sample.venues),
+        "pairs": len(sample.pairs),
+        "friendships": len(sample.friendships),
+        "min_weight": MIN_WEIGHT,
+        "held_out": "each person's latest 20 % of venues, by the first interaction",
+    }
+    await queries.record_version(
+        graph,
+        version=version,
+        now=now,
+        data=json.dumps(data),
+        figures=json.dumps(trained.figures()),
+        parameters=json.dumps({"architecture": trained.chosen, "width": WIDTH, **asdict(trained.settings)}),
+    )
+    return version
+
+
+async def _lay_out(graph: Graph, sample: Sample, trained: Trained, version: str, progress: Progress) -> None:
+    """Writes vectors in batches beside the live ones; whoever the model knows nothing of gets none."""
+    from ml.sociallgn.model import for_cosine
+
+    of_people, of_venues = for_cosine(trained.people, trained.venues)
+    people = [index for index, known in enumerate(_known_people(sample, social=trained.chosen == "sociallgn")) if known]
+    await _write(
+        queries.stage_people,
+        graph,
+        version,
+        [sample.people[i] for i in people],
+        of_people.numpy()[people],
+        progress,
+    )
+    await _write(queries.stage_venues, graph, version, sample.venues, of_venues.numpy(), progress)
+
+
+def _known_people(sample: Sample, *, social: bool) -> NDArray[Any]:
+    """Who has an interaction, or, where friendships take part, at least a friend `(P,)`."""
+    import numpy as np
+
+    known = np.bincount(sample.pairs[:, 0], minlength=len(sample.people)) > 0
+    if social:
+        known |= np.bincount(sample.friendships.reshape(-1), minlength=len(sample.people)) > 0
+    return known
+
+
+async def _write(
+    stage: Callable[..., Awaitable[int]],
+    graph: Graph,
+    version: str,
+    ids: Sequence[str],
+    vectors: NDArray[Any],
+    progress: Progress,
+) -> None:
+    for start in range(0, len(ids), _BATCH):
+        part = slice(start, start + _BATCH)
+        rows = [{"id": id, "vector": vector} for id, vector in zip(ids[part], vectors[part].tolist(), strict=True)]
+        await stage(graph, version=version, rows=rows)
+        progress("write embeddings", min(start + _BATCH, len(ids)), len(ids))
+
+
+class _Watch:
+    """Seconds of each part of a piece of work."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, part: str) -> None:
+        """Ends a part."""
+        now = time.perf_counter()
+        self.seconds[part] = round(now - self._since, 3)
+        self._since = now

@@ -1,0 +1,212 @@
+"""Named queries of this room: one function a file of `cypher/generate/`. Rows have the columns their files tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypedDict, cast
+
+from app.graph import Graph
+
+
+class Grown(TypedDict):
+    """Drafts that a batch of people gave, and how many of them are new."""
+
+    drafts: int
+    created: int
+
+
+class RequestRow(TypedDict):
+    """A request for seeds and what became of it."""
+
+    id: str
+    state: str
+    requested_by: str
+    user_id: str | None
+    venue_id: str | None
+    latitude: float | None
+    longitude: float | None
+    radius_m: float | None
+    limit: int
+    drafts: int | None
+    kept: int | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class Requested(TypedDict):
+    """Whether what a request names exists, so that it was taken."""
+
+    person_known: bool
+    venue_known: bool
+    created: bool
+
+
+class SeedRow(TypedDict):
+    """A seed as one caller may see it."""
+
+    id: str
+    state: str
+    start: datetime
+    end: datetime | None
+    min_group: int
+    max_group: int
+    ask_budget: int | None
+    conversion_probability: float | None
+    model_version: str | None
+    reasons: list[str]
+    expires_at: datetime | None
+    stop_reason: str | None
+    venue_id: str
+    venue_name: str
+    venue_category: str | None
+    venue_neighborhood: str | None
+    time_zone: str | None
+    starters: list[dict[str, Any]]
+    starter_count: int
+    going: list[dict[str, Any]]
+    going_count: int
+    asked_count: int
+
+
+async def anchors(graph: Graph, *, after: str, now: datetime, seeds_per_person: int, limit: int) -> list[str]:
+    """One page of the people around whom seeds may grow."""
+    rows = await graph.read(
+        "generate/anchors", timeout=60, after=after, now=now, seeds_per_person=seeds_per_person, limit=limit
+    )
+    return [row["id"] for row in rows]
+
+
+async def anchors_of_venue(graph: Graph, *, venue_id: str, radius_m: float, pool: int, limit: int) -> list[str]:
+    """People to whom a venue's taste comes nearest."""
+    rows = await graph.read("generate/anchors_of_venue", venue_id=venue_id, radius_m=radius_m, pool=pool, limit=limit)
+    return [row["id"] for row in rows]
+
+
+async def anchors_of_area(
+    graph: Graph, *, latitude: float, longitude: float, radius_m: float, pool: int, limit: int
+) -> list[str]:
+    """People who live in an area."""
+    rows = await graph.read(
+        "generate/anchors_of_area", latitude=latitude, longitude=longitude, radius_m=radius_m, pool=pool, limit=limit
+    )
+    return [row["id"] for row in rows]
+
+
+async def clear_drafts(graph: Graph, *, now: datetime) -> int:
+    """Forgets drafts that no scoring will look at."""
+    rows = await graph.write("generate/clear_drafts", repeatable=True, timeout=300, now=now)
+    return int(rows[0]["cleared"])
+
+
+async def create_drafts(
+    graph: Graph,
+    *,
+    anchor_ids: Sequence[str],
+    venue_id: str | None,
+    request_id: str,
+    for_everybody: bool,
+    id_prefix: str,
+    now: datetime,
+    earliest: datetime,
+    latest: datetime,
+    last_answer: timedelta,
+    **limits: Any,
+) -> Grown:
+    """Grows drafts around a batch of people. Repeating it changes nothing."""
+    rows = await graph.write(
+        "generate/create_drafts",
+        repeatable=True,
+        timeout=120,
+        anchor_ids=list(anchor_ids),
+        venue_id=venue_id,
+        request_id=request_id,
+        for_everybody=for_everybody,
+        id_prefix=id_prefix,
+        now=now,
+        earliest=earliest,
+        latest=latest,
+        last_answer=last_answer,
+        **limits,
+    )
+    return cast(Grown, rows[0])
+
+
+async def finish_generation(
+    graph: Graph, *, request_id: str, seeds: int, now: datetime, once: str | None = None
+) -> None:
+    """Tells that the drafts of a request are there."""
+    await graph.write("generate/finish_generation", once=once, request_id=request_id, seeds=seeds, now=now)
+
+
+async def request_seeds(
+    graph: Graph,
+    *,
+    request_id: str,
+    caller_id: str,
+    user_id: str | None,
+    venue_id: str | None,
+    latitude: float | None,
+    longitude: float | None,
+    radius_m: float,
+    limit: int,
+    now: datetime,
+) -> Requested:
+    """Takes a request for seeds and tells the workers, unless it names somebody or something unknown."""
+    rows = await graph.write(
+        "generate/request_seeds",
+        request_id=request_id,
+        caller_id=caller_id,
+        user_id=user_id,
+        venue_id=venue_id,
+        latitude=latitude,
+        longitude=longitude,
+        radius_m=radius_m,
+        limit=limit,
+        now=now,
+    )
+    return cast(Requested, rows[0])
+
+
+async def get_request(graph: Graph, *, request_id: str) -> RequestRow | None:
+    """One request for seeds; None when there is none of this id."""
+    rows = await graph.read("generate/get_request", request_id=request_id)
+    return cast(RequestRow, rows[0]) if rows else None
+
+
+async def get_seed(graph: Graph, *, seed_id: str, viewer_id: str, sees_all: bool) -> SeedRow | None:
+    """One seed; None when there is none that this caller may see."""
+    rows = await graph.read("generate/get_seed", seed_id=seed_id, viewer_id=viewer_id, sees_all=sees_all)
+    return cast(SeedRow, rows[0]) if rows else None
+
+
+async def list_seeds(
+    graph: Graph, *, state: str | None, after_start: datetime, after_id: str, limit: int, viewer_id: str
+) -> list[SeedRow]:
+    """A page of all seeds, for admins and agents."""
+    rows = await graph.read(
+        "generate/list_seeds",
+        state=state,
+        after_start=after_start,
+        after_id=after_id,
+        limit=limit,
+        viewer_id=viewer_id,
+        sees_all=True,
+    )
+    return cast(list[SeedRow], rows)
+
+
+async def list_seeds_of_person(
+    graph: Graph, *, state: str | None, after_start: datetime, after_id: str, limit: int, viewer_id: str
+) -> list[SeedRow]:
+    """A page of the seeds that a person starts or was asked to join."""
+    rows = await graph.read(
+        "generate/list_seeds_of_person",
+        state=state,
+        after_start=after_start,
+        after_id=after_id,
+        limit=limit,
+        viewer_id=viewer_id,
+        sees_all=False,
+    )
+    return cast(list[SeedRow], rows)

@@ -1,0 +1,46 @@
+"""What can speak against launching, cancelling or answering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class PropagateError(Exception):
+    """Base of this stage's errors."""
+
+
+class UnknownSeed(PropagateError):
+    """There is no such seed, or none that the caller may know of."""
+
+
+class NotAllowed(PropagateError):
+    """The caller neither starts the seed nor acts for others."""
+
+
+class NotAsked(PropagateError):
+    """The caller was not asked to join the seed."""
+
+
+class SeedConflict(PropagateError):
+    """The seed's state does not allow it; the message says why."""
+
+    def __init__(self, message: str, state: str) -> None:
+        super().__init__(message)
+        self.state = state
+
+
+class AlreadyAnswered(PropagateError):
+    """The person has answered before; the first answer holds."""
+
+    def __init__(self, answer: str, answered_at: datetime) -> None:
+        super().__init__(f"You have answered {answer!r} already.")
+        self.answer = answer
+        self.answered_at = answered_at
+
+
+class TooLate(PropagateError):
+    """The answer came after the ask's deadline."""
+
+    def __init__(self, deadline: datetime) -> None:
+        super().__init__(f"The answer was due by {deadline.isoformat()}.")
+        self.deadline = deadline

@@ -1,0 +1,32 @@
+"""What propagation does by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.jobs import Counts, JobContext, job
+from app.stages.propagate import service, waves
+
+_AT_ONCE = 500
+
+
+@job("propagate", every=timedelta(minutes=15))
+async def launch_best(context: JobContext) -> Counts:
+    """Launches the scored seeds that are likeliest to tip, at most one at a time for a person and an evening."""
+    launched = await service.launch_best(context.graph, now=context.clock.now(), limit=context.settings.launch_limit)
+    return {"launched": launched}
+
+
+@job("ask-expiry", every=timedelta(minutes=1))
+async def expire_asks(context: JobContext) -> Counts:
+    """Takes missed deadlines for answers, and moves seeds on whose next step comes from no event.
+
+    These are seeds whose people were in their quiet hours, or whose time is over.
+    """
+    now = context.clock.now()
+    expired = await service.expire(context.graph, now=now, limit=_AT_ONCE)
+    waiting = await waves.list_waiting(context.graph, now=now, limit=_AT_ONCE)
+    for done, seed_id in enumerate(waiting, start=1):
+        await waves.advance(context.graph, context.settings, seed_id=seed_id, now=now)
+        context.progress("advance", done, len(waiting))
+    return {"expired": expired, "advanced": len(waiting)}

@@ -1,0 +1,92 @@
+"""Momentum: do the answers so far still lead to the minimum group in time? Pure numpy.
+
+The number who say yes among the open asks and the asks that still fit is a sum of unequal coin flips (Poisson binomial).
+Its coins are not independent: each yes raises those after it. The recursion below goes through the asks in order and
+keeps the number of yeses so far, so the chance of ask i depends on how many said yes before: as many of them count as
+friends of i as i's share of friends among those asked before. Without friendships it is the exact Poisson binomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from app.stages.propagate.order import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits, acceptance_now
+from ml.acceptance import Acceptance
+
+
+def chance_of_tipping(state: CascadeState, model: Acceptance, limits: Limits, min_group: int) -> float:
+    """Probability that at least `min_group` people will be in.
+
+    Args:
+        state: Where the seed stands.
+        model: The acceptance model.
+        limits: Asks, seats and rounds that are left.
+        min_group: People needed.
+
+    Returns:
+        1.0 when they are in already, 0.0 when there are not enough people, seats or asks left.
+    """
+    needed = min_group - state.count(IN)
+    if needed <= 0:
+        return 1.0
+    asks = _asks_to_come(state, model, limits)
+    if len(asks) < needed or limits.max_group < min_group:
+        return 0.0
+    return _at_least(needed, *_coins(state, asks), model)
+
+
+def starters_declined(state: CascadeState, starters: Collection[str], needed: int) -> bool:
+    """Whether too few of the starter group can still be in: asking strangers to a plan that nobody began wins few.
+
+    Args:
+        state: Where the seed stands.
+        starters: Ids of the starter group.
+        needed: Starters who have to be in; of a smaller group, all of them.
+    """
+    possible = [state.standing[place] != OUT for place, person in enumerate(state.people) if person in starters]
+    return bool(sum(possible) < min(needed, len(possible)))
+
+
+def _asks_to_come(state: CascadeState, model: Acceptance, limits: Limits) -> list[int]:
+    """Open asks, then the most likely of those who can still be asked in the rounds left."""
+    now = acceptance_now(state, model)
+    still_open = [int(u) for u in np.flatnonzero(state.standing == OPEN)]
+    # Every round can ask as many as there are seats; half a round is too short for an answer.
+    seats = max(0, limits.max_group - state.count(IN))
+    fitting = min(limits.budget, int(np.floor(limits.rounds + 0.5)) * seats)
+    waiting = np.flatnonzero(state.standing == WAITING)
+    likely = waiting[np.argsort(-now[waiting], kind="stable")][: max(0, fitting)]
+    return still_open + [int(u) for u in likely]
+
+
+def _coins(state: CascadeState, asks: list[int]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """For each ask, in order: base logit, friends in, their strength, share of friends among those before, mean strength."""
+    friends, strength = state.friends_weighted((state.standing == IN).astype(np.float64))
+    place = {person: number for number, person in enumerate(asks)}
+    before = np.zeros(len(asks))
+    before_strength = np.zeros(len(asks))
+    for one, other, tie in zip(state.one, state.other, state.strength, strict=True):
+        mine, theirs = place.get(int(one)), place.get(int(other))
+        if mine is not None and theirs is not None and theirs < mine:
+            before[mine] += 1.0
+            before_strength[mine] += tie
+    number = np.maximum(1.0, np.arange(len(asks)))
+    return state.base[asks], friends[asks], strength[asks], before / number, before_strength / number
+
+
+def _at_least(  # noqa: PLR0917 - the coins, as `_coins` gives them
+    needed: int, base: Floats, friends: Floats, strength: Floats, share: Floats, tie: Floats, model: Acceptance
+) -> float:
+    """Probability of at least `needed` yeses; (k,) arrays, one entry an ask."""
+    yeses = np.arange(needed + 1, dtype=np.float64)
+    chance = np.zeros(needed + 1)
+    chance[0] = 1.0
+    for ask in range(len(base)):
+        likely = model.probability(
+            np.full(needed + 1, base[ask]), friends[ask] + share[ask] * yeses, strength[ask] + tie[ask] * yeses
+        )
+        likely[needed] = 0.0  # enough is enough
+        chance = chance * (1.0 - likely) + np.concatenate([[0.0], (chance * likely)[:-1]])
+    return float(np.clip(chance[needed], 0.0, 1.0))

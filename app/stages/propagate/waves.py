@@ -1,0 +1,150 @@
+"""Waves: what a launch, an answer or a missed deadline leads to, carried out in the graph."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import structlog
+import uuid_utils
+
+from app.graph import Graph
+from app.settings import Settings
+from app.stages.propagate import queries
+from app.stages.propagate.baselines import compare
+from app.stages.propagate.order import IN, OPEN, Place
+from app.stages.propagate.queries import Cascade
+from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
+from ml.acceptance import FALLBACK, FEATURES, Acceptance
+
+log = structlog.get_logger(__name__)
+CLOSE_FRIENDS: Final = 25
+"""How many closest friends of a starter are looked behind for candidates."""
+REFUSAL_HOLDS: Final = timedelta(minutes=30)
+"""How long a refused ask is not tried again."""
+TRIES: Final = 8
+"""How often a step is planned anew because people could not be asked."""
+AFFINITY: Final = FEATURES.index("affinity")
+
+
+async def begin(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str) -> None:
+    """A seed was launched: finds its candidates, asks the starter group, compares orders."""
+    await _find_candidates(graph, settings, seed_id, now)
+    await advance(graph, settings, seed_id=seed_id, now=now, once=once)
+    cascade = await _read(graph, seed_id, now)
+    if cascade is not None and cascade.state in RUNNING:
+        await queries.store_comparison(graph, seed_id=seed_id, expected=_compare(cascade, settings, now))
+
+
+async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str | None = None) -> None:
+    """Takes a seed one step further from where it stands, whatever brought it there.
+
+    Every write holds its own conditions, so a step that is planned on an older state, or twice, asks nobody twice and
+    neither oversells nor stops a seed that somebody has just joined.
+
+    Args:
+        graph: The graph.
+        settings: The product's rules.
+        seed_id: Which seed.
+        now: Product time.
+        once: Key of the event behind it; recorded with the step's last write.
+
+    Raises:
+        AlreadyProcessed: The event had its effect before.
+    """
+    for _ in range(TRIES):
+        cascade = await _read(graph, seed_id, now)
+        if cascade is None or cascade.state not in RUNNING or cascade.acceptance is None:
+            return  # over, or launched a moment ago: its candidates are not found yet
+        if await _settle(graph, cascade, now):
+            continue
+        step = next_step(cascade, settings, now)
+        if step.stop:
+            await queries.stop_seed(
+                graph, seed_id=seed_id, version=cascade.version, reason=step.stop, now=now, once=once
+            )
+            return
+        if not await _ask(graph, settings, cascade, step, now, once):
+            return
+        once = None
+
+
+async def list_waiting(graph: Graph, *, now: datetime, limit: int) -> list[str]:
+    """Ids of running seeds whose next step comes from no event: people wake up, refusals pass, time runs out."""
+    return await queries.list_waiting(graph, now=now, refused_since=now - REFUSAL_HOLDS, limit=limit)
+
+
+async def _settle(graph: Graph, cascade: Cascade, now: datetime) -> bool:
+    """Tips the seed, or joins later yeses to its plan; whether it tipped, so that it has to be read again."""
+    going = sum(person.answer == "yes" for person in cascade.people)
+    if going == cascade.joined or (cascade.state == "propagating" and going < cascade.min_group):
+        return False
+    settled = await queries.settle_yeses(graph, seed_id=cascade.id, plan_id=str(uuid_utils.uuid7()), now=now)
+    if settled and settled.tipped:
+        log.info("seed tipped", seed=cascade.id, going=settled.going)
+    return bool(settled and settled.tipped)
+
+
+async def _ask(graph: Graph, settings: Settings, cascade: Cascade, step: Step, now: datetime, once: str | None) -> bool:
+    """Asks and keeps the order; whether somebody could not be asked, so that another may be."""
+    deadline = min(now + timedelta(minutes=settings.ask_deadline_minutes), cascade.expires_at)
+    asked = await queries.ask_wave(
+        graph,
+        seed_id=cascade.id,
+        asks=[{"user_id": place.person, "acceptance": place.acceptance, "gain": place.gain} for place in step.asks],
+        order=[_kept(place, number) for number, place in enumerate(step.order, start=1)],
+        now=now,
+        deadline=deadline,
+        ask_cap=settings.ask_cap_per_week,
+        once=once,
+    )
+    return bool(asked and asked.refused)
+
+
+def _kept(place: Place, position: int) -> dict[str, Any]:
+    return {"user_id": place.person, "position": position, "gain": place.gain}
+
+
+async def _read(graph: Graph, seed_id: str, now: datetime) -> Cascade | None:
+    return await queries.read_cascade(graph, seed_id=seed_id, now=now, refused_since=now - REFUSAL_HOLDS)
+
+
+async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: datetime) -> None:
+    """Finds who could join and keeps them with their base logits."""
+    found, parameters = await asyncio.gather(
+        queries.find_candidates(
+            graph,
+            seed_id=seed_id,
+            now=now,
+            radius_km=settings.radius_km,
+            close_friends=CLOSE_FRIENDS,
+            limit=settings.candidate_limit,
+            ask_cap=settings.ask_cap_per_week,
+        ),
+        queries.live_acceptance(graph),
+    )
+    model = Acceptance.load(parameters) if parameters else FALLBACK
+    logits = model.base([candidate.features for candidate in found])
+    kept = [
+        {
+            "user_id": candidate.id,
+            "base": float(logit),
+            "affinity": candidate.features[AFFINITY],
+            "starter": candidate.starter,
+        }
+        for candidate, logit in zip(found, logits, strict=True)
+    ]
+    await queries.store_candidates(graph, seed_id=seed_id, acceptance=model.dump(), candidates=kept)
+
+
+def _compare(cascade: Cascade, settings: Settings, now: datetime) -> dict[str, float]:
+    """Expected people by each order, from where the seed stands; the same seed gives the same luck."""
+    state = state_of(cascade)
+    limits = limits_of(cascade, settings, now)
+    affinity = np.array([person.affinity for person in cascade.people])
+    luck = int.from_bytes(cascade.id.encode()[-6:], "big")
+    if not len(affinity) or not (state.count(IN) or state.count(OPEN)):
+        return {}
+    return compare(state, model_of(cascade), limits, affinity, luck=luck)

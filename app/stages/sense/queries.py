@@ -1,0 +1,92 @@
+"""Named queries of this stage: one function a file of `cypher/sense/`."""
+
+from datetime import datetime
+from typing import TypedDict, cast
+
+from app.graph import Graph
+
+
+class Recorded(TypedDict):
+    """One person's interactions with one venue, and the venue's popularity."""
+
+    venue_id: str
+    views: int
+    likes: int
+    interests: int
+    visits: int
+    dwell_seconds: float
+    weight: float
+    first_at: datetime
+    last_at: datetime
+    popularity: float
+
+
+class VenueBatch(TypedDict):
+    """A batch of recomputed venues."""
+
+    last_id: str | None
+    venues: int
+
+
+class PeopleBatch(TypedDict):
+    """A batch of recomputed people."""
+
+    last_id: str | None
+    people: int
+    affinities: int
+
+
+async def record_interaction(
+    graph: Graph,
+    *,
+    user_id: str,
+    venue_id: str,
+    interaction_type: str,
+    dwell_seconds: float,
+    now: datetime,
+) -> Recorded | None:
+    """Records one interaction; None when person or venue do not exist."""
+    rows = await graph.write(
+        "sense/record_interaction",
+        user_id=user_id,
+        venue_id=venue_id,
+        interaction_type=interaction_type,
+        views=int(interaction_type == "view"),
+        likes=int(interaction_type == "like"),
+        interests=int(interaction_type == "interest"),
+        dwell_seconds=dwell_seconds,
+        now=now,
+    )
+    return cast(Recorded, rows[0]) if rows else None
+
+
+async def venue_exists(graph: Graph, *, venue_id: str) -> bool:
+    """Whether there is such a venue."""
+    rows = await graph.read("sense/venue_exists", venue_id=venue_id)
+    return bool(rows[0]["found"])
+
+
+async def update_trending(graph: Graph, *, venue_id: str, at: datetime, once: str) -> float | None:
+    """Counts one interaction of a venue; gives its new `trending`, None when the venue is gone.
+
+    Raises:
+        AlreadyProcessed: The event was counted before.
+    """
+    rows = await graph.write("sense/update_trending", once=once, venue_id=venue_id, at=at)
+    return float(rows[0]["trending"]) if rows else None
+
+
+async def recompute_venues(graph: Graph, *, after_id: str, batch: int, now: datetime) -> VenueBatch:
+    """Recomputes the next venues by id."""
+    rows = await graph.write(
+        "sense/recompute_venues", repeatable=True, timeout=120.0, after_id=after_id, batch=batch, now=now
+    )
+    return cast(VenueBatch, rows[0])
+
+
+async def recompute_people(graph: Graph, *, after_id: str, batch: int, now: datetime) -> PeopleBatch:
+    """Recomputes the next people by id."""
+    rows = await graph.write(
+        "sense/recompute_people", repeatable=True, timeout=120.0, after_id=after_id, batch=batch, now=now
+    )
+    return cast(PeopleBatch, rows[0])

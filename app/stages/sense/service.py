@@ -1,0 +1,70 @@
+"""Recording interactions, and what follows from all of them together."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.graph import Graph
+from app.stages.sense import queries
+from app.stages.sense.errors import UnknownPerson, UnknownVenue
+from app.stages.sense.queries import Recorded
+from app.stages.sense.schemas import InteractionIn
+
+BATCH = 500
+Progress = Callable[[str, int, int | None], None]
+
+
+async def record(graph: Graph, *, user_id: str, venue_id: str, interaction: InteractionIn, now: datetime) -> Recorded:
+    """Records one interaction in one transaction, with its event.
+
+    Raises:
+        UnknownVenue: There is no such venue.
+        UnknownPerson: There is no such person (any more).
+    """
+    recorded = await queries.record_interaction(
+        graph,
+        user_id=user_id,
+        venue_id=venue_id,
+        interaction_type=interaction.interaction_type,
+        dwell_seconds=interaction.dwell_time_seconds,
+        now=now,
+    )
+    if recorded is not None:
+        return recorded
+    if await queries.venue_exists(graph, venue_id=venue_id):
+        raise UnknownPerson(user_id)
+    raise UnknownVenue(venue_id)
+
+
+async def count_into_trending(graph: Graph, *, venue_id: str, at: datetime, once: str) -> None:
+    """Counts one recorded interaction into its venue's trending, once."""
+    await queries.update_trending(graph, venue_id=venue_id, at=at, once=once)
+
+
+async def recompute(graph: Graph, *, now: datetime, progress: Progress) -> dict[str, int | float]:
+    """Recomputes weights, affinities, popularity and trending of everybody and every venue from what is stored.
+
+    Running it twice changes nothing: all of it follows from counters, and fading depends on `now` alone.
+
+    Args:
+        graph: The graph.
+        now: Product time.
+        progress: Told what is done so far; the whole is not counted beforehand.
+
+    Returns:
+        How many people, affinities and venues were computed.
+    """
+    counts: dict[str, int | float] = {"people": 0, "affinities": 0, "venues": 0}
+    after: str | None = ""
+    while after is not None:
+        people = await queries.recompute_people(graph, after_id=after, batch=BATCH, now=now)
+        after = people["last_id"]
+        counts["people"] += people["people"]
+        counts["affinities"] += people["affinities"]
+        progress("people", int(counts["people"]), None)
+    after = ""
+    while after is not None:
+        venues = await queries.recompute_venues(graph, after_id=after, batch=BATCH, now=now)
+        after = venues["last_id"]
+        counts["venues"] += venues["venues"]
+        progress("venues", int(counts["venues"]), None)
+    return counts

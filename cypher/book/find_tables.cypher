@@ -1,0 +1,37 @@
+// Other tables for a plan whose table is not to be had: the same venue near the time, then venues nearby, those of the
+// same category first; only where everybody is free and not yet going elsewhere, and no table that was tried before.
+// :params {booking_id: "b-1", hours: 3, metres: 2500, earliest: datetime("2026-11-25T17:30:00Z"), limit: 8}
+// Returns: slot_id, best first
+MATCH (booking:Booking {id: $booking_id})-[:OF]->(plan:Plan)-[:IN]->(wanted:Slot)
+MATCH (booking)-[:AT]->(venue:Venue)
+MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
+WITH booking, plan, wanted, venue, collect(person) AS people
+CALL (venue) {
+  RETURN venue AS place, 0.0 AS metres
+  UNION
+  MATCH (place:Venue)
+  WHERE point.distance(place.location, venue.location) <= $metres AND place <> venue
+  WITH place, point.distance(place.location, venue.location) AS metres, place.category = venue.category AS alike
+  ORDER BY alike DESC, metres, place.id
+  LIMIT 40
+  RETURN place, metres
+}
+MATCH (place)-[:HAS_SLOT]->(slot:Slot)
+WHERE wanted.start - duration({hours: $hours}) <= slot.start <= wanted.start + duration({hours: $hours})
+  AND slot.start >= $earliest
+  AND slot.seats_left >= size(people)
+  AND NOT slot.id IN booking.tried
+  AND all(person IN people WHERE
+    (slot.hour_of_week = wanted.hour_of_week OR slot.hour_of_week IN coalesce(person.free_hours, [slot.hour_of_week]))
+    AND NOT EXISTS {
+      MATCH (person)-[:GOES_TO {state: 'accepted'}]->(other:Plan)
+      WHERE other <> plan AND other.state <> 'cancelled'
+        AND slot.start - duration({hours: 2}) < other.start < slot.start + duration({hours: 2})
+    })
+RETURN slot.id AS slot_id
+ORDER BY place = venue DESC,
+         place.category = venue.category DESC,
+         abs(duration.inSeconds(wanted.start, slot.start).seconds),
+         metres,
+         slot_id
+LIMIT $limit

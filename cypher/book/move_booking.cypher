@@ -1,0 +1,78 @@
+// An attempt came to nothing: give its seats back and take the first of other tables that still has seats for all, in one
+// transaction; where none has, the booking fails, plan and seed are cancelled. An attempt that is over is left alone.
+// Slots are locked in the order of their ids before their seats are read.
+// :params {booking_id: "b-1", idempotency_key: "b-1:1", slot_ids: ["v-2|2026-11-26T19:00:00Z"], reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z")}
+// Returns: id, state (held or failed), slot_id (no row when the attempt was over)
+MATCH (booking:Booking {id: $booking_id})
+SET booking.touched_at = $now
+WITH booking
+WHERE booking.state IN ['held', 'pending'] AND booking.idempotency_key = $idempotency_key
+MATCH (booking)-[:OF]->(plan:Plan)<-[:BECAME]-(seed:Seed)
+CALL (booking) {
+  OPTIONAL MATCH (booking)-[:HOLDS]->(held:Slot)
+  WITH collect(held.id) + $slot_ids AS ids
+  UNWIND ids AS id
+  MATCH (slot:Slot {id: id})
+  WITH DISTINCT slot
+  ORDER BY slot.id
+  SET slot.touched_at = $now
+  RETURN count(slot) AS locked
+}
+CALL (booking) {
+  MATCH (booking)-[hold:HOLDS]->(held:Slot)
+  SET held.seats_left = held.seats_left + hold.seats
+  DELETE hold
+  RETURN count(*) AS freed
+}
+WITH booking, plan, seed, COUNT { (:User)-[:GOES_TO {state: 'accepted'}]->(plan) } AS party_size
+CALL (booking, plan, party_size) {
+  UNWIND range(0, size($slot_ids) - 1) AS place
+  MATCH (venue:Venue)-[:HAS_SLOT]->(slot:Slot {id: $slot_ids[place]})
+  WHERE slot.seats_left >= party_size
+  WITH booking, plan, party_size, venue, slot
+  ORDER BY place
+  LIMIT 1
+  SET slot.seats_left = slot.seats_left - party_size
+  CREATE (booking)-[:HOLDS {seats: party_size}]->(slot)
+  WITH booking, plan, party_size, venue, slot
+  MATCH (booking)-[old_venue:AT]->(:Venue)
+  MATCH (plan)-[old_place:AT]->(:Venue)
+  MATCH (plan)-[old_slot:IN]->(:Slot)
+  DELETE old_venue, old_place, old_slot
+  CREATE (booking)-[:AT]->(venue)
+  CREATE (plan)-[:AT]->(venue)
+  CREATE (plan)-[:IN]->(slot)
+  SET plan.start = slot.start,
+      booking.state = 'held',
+      booking.party_size = party_size,
+      booking.party_told = party_size,
+      booking.attempt = booking.attempt + 1,
+      booking.idempotency_key = booking.id + ':' + toString(booking.attempt + 1),
+      booking.provider_reference = null,
+      booking.failure_reason = $reason,
+      booking.tried = booking.tried + slot.id,
+      booking.hold_until = $hold_until,
+      booking.version = booking.version + 1
+  CREATE (:OutboxEvent:Unsent {
+    id: randomUUID(), type: 'booking.requested', schema: 1, key: booking.id, sequence: booking.version, at: $now,
+    booking_id: booking.id
+  })
+  RETURN collect(slot.id) AS taken
+}
+CALL (booking, plan, seed, taken) {
+  WITH booking, plan, seed
+  WHERE size(taken) = 0
+  SET booking.state = 'failed',
+      booking.failure_reason = $reason,
+      booking.version = booking.version + 1,
+      plan.state = 'cancelled',
+      seed.state = 'cancelled',
+      seed.stop_reason = 'no table',
+      seed.version = seed.version + 1
+  CREATE (:OutboxEvent:Unsent {
+    id: randomUUID(), type: 'booking.failed', schema: 1, key: booking.id, sequence: booking.version, at: $now,
+    booking_id: booking.id, plan_id: plan.id
+  })
+  RETURN count(*) AS failed
+}
+RETURN booking.id AS id, booking.state AS state, head(taken) AS slot_id

@@ -1,0 +1,20 @@
+// Take down what the desk answered. The event's id is the answer's own, so an answer that is told again changes nothing.
+// :params {booking_id: "b-1", idempotency_key: "b-1:1", reference: "R-17", outcome: "confirmed", code: "7KXP2MWQ9A", reason: null, now: datetime("2026-11-25T16:50:00Z")}
+// Returns: id (no row for an unknown booking)
+MATCH (booking:Booking {id: $booking_id})
+MERGE (answered:OutboxEvent {id: 'desk.answered:' + $reference})
+ON CREATE SET
+  answered:Unsent,
+  answered.type = 'desk.answered',
+  answered.schema = 1,
+  answered.key = booking.id,
+  answered.sequence = booking.version,
+  answered.at = $now,
+  answered.booking_id = booking.id,
+  answered.outcome = $outcome,
+  answered.reference = $reference,
+  answered.code = $code,
+  answered.reason = $reason,
+  booking.provider_reference =
+    CASE WHEN booking.idempotency_key = $idempotency_key THEN $reference ELSE booking.provider_reference END
+RETURN booking.id AS id

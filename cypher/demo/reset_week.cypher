@@ -1,0 +1,15 @@
+// Begin a fresh week: seeds of earlier runs go with their asks, plans and bookings, and give their seats back; seeds of
+// the city's past stay.
+// :params {states: ["draft", "scored", "propagating", "tipped", "booked", "expired", "cancelled"]}
+// Returns: removed (int, seeds)
+MATCH (seed:Seed)
+WHERE seed.state IN $states AND coalesce(seed.origin, 'generated') <> 'history'
+CALL (seed) {
+  OPTIONAL MATCH (seed)-[:BECAME]->(plan:Plan)
+  OPTIONAL MATCH (plan)<-[:OF]-(booking:Booking)
+  OPTIONAL MATCH (booking)-[hold:HOLDS]->(slot:Slot)
+  SET slot.seats_left = slot.seats_left + hold.seats
+  DETACH DELETE booking, plan
+}
+DETACH DELETE seed
+RETURN count(*) AS removed

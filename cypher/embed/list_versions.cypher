@@ -1,0 +1,14 @@
+// Trained versions of all models, newest first.
+// :params {limit: 50}
+// Returns: id, model, trained_at, live (boolean), data (JSON), figures (JSON), parameters (JSON)
+// Scans: there are as many versions as trainings
+MATCH (version:ModelVersion)
+RETURN version.id AS id,
+       version.model AS model,
+       version.trained_at AS trained_at,
+       coalesce(version.live, false) AS live,
+       coalesce(version.data, "{}") AS data,
+       coalesce(version.figures, "{}") AS figures,
+       coalesce(version.parameters, "{}") AS parameters
+ORDER BY version.trained_at DESC, version.id DESC
+LIMIT $limit

@@ -1,0 +1,4 @@
+// Wait until all indexes are populated.
+// :params {}
+// Returns: nothing
+CALL db.awaitIndexes(300)

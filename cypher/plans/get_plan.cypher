@@ -1,0 +1,39 @@
+// One plan: where, when, who goes, its newest booking, and how the caller stands to it.
+// :params {plan_id: "p-1", caller_id: "u-1"}
+// Returns: id, state, start, created_at, time_zone, venue ({id, name, address}), seed_id, organiser_id, people ([{id, name, state}]), booking ({id, state, party_size, confirmation_code} or null), standing (goes, asked or stranger)
+MATCH (plan:Plan {id: $plan_id})-[:AT]->(venue:Venue)
+OPTIONAL MATCH (seed:Seed)-[:BECAME]->(plan)
+OPTIONAL MATCH (organiser:User)-[:ORGANISES]->(plan)
+CALL (plan) {
+  MATCH (person:User)-[going:GOES_TO]->(plan)
+  WITH person, going
+  ORDER BY person.name, person.id
+  RETURN collect({id: person.id, name: person.name, state: going.state}) AS people
+}
+CALL (plan) {
+  OPTIONAL MATCH (booking:Booking)-[:OF]->(plan)
+  WITH booking
+  ORDER BY booking.created_at DESC, booking.id
+  LIMIT 1
+  RETURN CASE WHEN booking IS NULL THEN null ELSE {
+    id: booking.id,
+    state: booking.state,
+    party_size: booking.party_size,
+    confirmation_code: booking.confirmation_code
+  } END AS booking
+}
+RETURN plan.id AS id,
+       plan.state AS state,
+       plan.start AS start,
+       plan.created_at AS created_at,
+       venue.time_zone AS time_zone,
+       {id: venue.id, name: venue.name, address: venue.address} AS venue,
+       seed.id AS seed_id,
+       organiser.id AS organiser_id,
+       people,
+       booking,
+       CASE
+         WHEN EXISTS { (:User {id: $caller_id})-[:GOES_TO|ORGANISES]->(plan) } THEN 'goes'
+         WHEN EXISTS { (:User {id: $caller_id})<-[:ASKED]-(seed) } THEN 'asked'
+         ELSE 'stranger'
+       END AS standing

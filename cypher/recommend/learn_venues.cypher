@@ -1,0 +1,40 @@
+// A person's best venues by learned taste (nearest embeddings), re-ranked by context: near, in the price range, open at
+// the time asked about, busier than usual. score = 100 * (0.60 affinity + 0.15 closeness + 0.10 price + 0.10 open
+// + 0.05 trending), each 0-1; unknown opening hours and a venue that is as busy as usual count half.
+// :params {user_id: "u-1", radius_km: 10.0, limit: 20, people: 5, candidates: 200, at: datetime("2026-11-25T19:00:00Z")}
+// Returns: located (boolean), model_version (null without an embedding), venues ([recommended_venue], best first)
+MATCH (me:User {id: $user_id})
+WITH me, COLLECT { MATCH (me)-[:LIKES]->(interest:Interest) RETURN interest } AS mine
+CALL (me, mine) {
+  WITH me, mine
+  WHERE me.embedding IS NOT NULL
+  CALL db.index.vector.queryNodes('venue_embedding', $candidates, me.embedding) YIELD node AS venue
+  WHERE venue.embedding_version = me.embedding_version
+    AND (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
+  WITH me, mine, venue,
+       vector.similarity.cosine(me.embedding, venue.embedding) AS affinity,
+       datetime({datetime: $at, timezone: coalesce(venue.time_zone, 'UTC')}) AS local,
+       coalesce(venue.trending, 1.0) AS trending
+  WITH me, mine, venue, affinity, trending,
+       CASE
+         WHEN venue.hours IS NULL THEN 0.5
+         WHEN (local.dayOfWeek - 1) * 24 + local.hour IN venue.hours THEN 1.0
+         ELSE 0.0
+       END AS open
+// include venue_for_person
+  WITH *, 100 * (
+         0.60 * affinity + 0.15 * closeness + 0.10 * price + 0.10 * open
+         + 0.05 * CASE WHEN trending >= 2.0 THEN 1.0 ELSE trending / 2.0 END
+       ) AS score
+  ORDER BY score DESC, distance_km, venue.id
+  LIMIT $limit
+// include interested_people
+  WITH *
+  ORDER BY score DESC, distance_km, venue.id
+  RETURN collect(
+// include recommended_venue
+  ) AS venues
+}
+RETURN me.location IS NOT NULL AS located,
+       CASE WHEN me.embedding IS NOT NULL THEN me.embedding_version END AS model_version,
+       venues

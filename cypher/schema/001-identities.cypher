@@ -1,0 +1,23 @@
+// Every thing has one id; what people type or companies send is unique where it names one thing.
+CREATE CONSTRAINT user_id IF NOT EXISTS FOR (n:User) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT user_email IF NOT EXISTS FOR (n:User) REQUIRE n.email IS UNIQUE;
+CREATE CONSTRAINT user_handle IF NOT EXISTS FOR (n:User) REQUIRE n.handle IS UNIQUE;
+CREATE CONSTRAINT venue_id IF NOT EXISTS FOR (n:Venue) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT interest_name IF NOT EXISTS FOR (n:Interest) REQUIRE n.name IS UNIQUE;
+CREATE CONSTRAINT slot_id IF NOT EXISTS FOR (n:Slot) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT slot_venue_start IF NOT EXISTS FOR (n:Slot) REQUIRE (n.venue_id, n.start) IS UNIQUE;
+CREATE CONSTRAINT seed_id IF NOT EXISTS FOR (n:Seed) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT plan_id IF NOT EXISTS FOR (n:Plan) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT booking_id IF NOT EXISTS FOR (n:Booking) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT booking_confirmation_code IF NOT EXISTS FOR (n:Booking) REQUIRE n.confirmation_code IS UNIQUE;
+CREATE CONSTRAINT booking_idempotency_key IF NOT EXISTS FOR (n:Booking) REQUIRE n.idempotency_key IS UNIQUE;
+CREATE CONSTRAINT happening_id IF NOT EXISTS FOR (n:Happening) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT happening_source IF NOT EXISTS FOR (n:Happening) REQUIRE (n.source, n.external_id) IS UNIQUE;
+CREATE CONSTRAINT group_id IF NOT EXISTS FOR (n:Group) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT notification_id IF NOT EXISTS FOR (n:Notification) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT credential_id IF NOT EXISTS FOR (n:Credential) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT session_id IF NOT EXISTS FOR (n:Session) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT model_version_id IF NOT EXISTS FOR (n:ModelVersion) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT job_run_id IF NOT EXISTS FOR (n:JobRun) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT outbox_event_id IF NOT EXISTS FOR (n:OutboxEvent) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT processed_event_key IF NOT EXISTS FOR (n:ProcessedEvent) REQUIRE n.key IS UNIQUE;

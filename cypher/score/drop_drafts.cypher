@@ -1,0 +1,8 @@
+// Forget drafts that were not kept.
+// :params {seed_ids: ["s-1"]}
+// Returns: dropped (int)
+UNWIND $seed_ids AS seed_id
+MATCH (seed:Seed {id: seed_id})
+WHERE seed.state = "draft"
+DETACH DELETE seed
+RETURN count(*) AS dropped

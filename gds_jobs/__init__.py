@@ -1,0 +1,1 @@
+"""Graph Data Science by the clock. One module a job: project a named graph, run, write back, drop."""

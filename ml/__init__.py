@@ -1,0 +1,1 @@
+"""Models without I/O: tensors, files and figures; never HTTP, the bus or the driver."""

@@ -1,0 +1,1 @@
+"""SocialLGN: whose taste is near which venue and whom, learned from friendships and interactions."""

@@ -1,0 +1,86 @@
+"""Who is told what, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, SeedStopped
+from app.bus.work import Work
+from app.clock import Clock
+from app.domains.notify import handlers
+from app.graph import AlreadyProcessed, Graph
+from app.settings import Settings
+from tests.conftest import WEDNESDAY
+from tests.integration.town import Town
+
+
+@pytest.fixture
+def work(graph: Graph, settings: Settings, clock: Clock) -> Callable[[str], Work]:
+    """One delivery to the notify group."""
+    return lambda event_id: Work(graph, clock, settings, f"notify:{event_id}")
+
+
+@pytest.fixture
+def evening(town: Town) -> None:
+    """u-1 and u-2 said yes and go, u-3 said no."""
+    town.venue("v-1")
+    for number in range(1, 4):
+        town.person(f"u-{number}")
+    town.run(
+        """
+        MATCH (v:Venue {id: 'v-1'}), (a:User {id: 'u-1'}), (b:User {id: 'u-2'}), (c:User {id: 'u-3'})
+        CREATE (s:Seed {id: 's-1', state: 'tipped'})-[:AT]->(v), (s)-[:BECAME]->(p:Plan {id: 'p-1', start: $start})
+        CREATE (k:Booking {id: 'b-1', attempt: 2, confirmation_code: 'CODE234567'})-[:OF]->(p), (k)-[:AT]->(v)
+        CREATE (s)-[:ASKED {answer: 'yes', accepted_friends: 0}]->(a), (s)-[:ASKED {answer: 'yes', accepted_friends: 1}]->(b)
+        CREATE (s)-[:ASKED {answer: 'no', accepted_friends: 3}]->(c)
+        FOREACH (person IN [a, b] | CREATE (person)-[:GOES_TO {state: 'accepted'}]->(p))
+        """,
+        start=WEDNESDAY,
+    )
+
+
+def told(town: Town) -> list[tuple[str, str]]:
+    rows = town.run(
+        "MATCH (u:User)-[:NOTIFIED]->(n:Notification) RETURN u.id AS id, n.message AS message ORDER BY id, message"
+    )
+    return [(row["id"], row["message"]) for row in rows]
+
+
+@pytest.mark.usefixtures("evening")
+async def test_the_asked_hear_how_many_friends_are_in(town: Town, work: Callable[[str], Work]) -> None:
+    for person in ("u-1", "u-2", "u-3"):
+        event = PersonAsked(id="e", key="s-1", at=WEDNESDAY, seed_id="s-1", user_id=person, wave=1)
+        await handlers.tell_asked(event, work(f"a-{person}"))
+        await handlers.tell_asked(event, work(f"b-{person}"))
+    assert told(town) == [
+        ("u-1", "You are among the first to be asked."),
+        ("u-2", "One of your friends has already said yes."),
+        ("u-3", "3 of your friends have already said yes."),
+    ]
+
+
+@pytest.mark.usefixtures("evening")
+async def test_everybody_who_goes_hears_the_code(town: Town, work: Callable[[str], Work]) -> None:
+    event = BookingConfirmed(id="e", key="b-1", at=WEDNESDAY, booking_id="b-1", plan_id="p-1")
+    await handlers.tell_booked(event, work("e"))
+    with pytest.raises(AlreadyProcessed):
+        await handlers.tell_booked(event, work("e"))
+    expected = "Your code is CODE234567. The first choice was not to be had: please look at place and time."
+    assert told(town) == [("u-1", expected), ("u-2", expected)]
+
+
+@pytest.mark.usefixtures("evening")
+async def test_everybody_who_would_have_gone_hears_that_it_is_off(town: Town, work: Callable[[str], Work]) -> None:
+    failed = BookingFailed(id="e", key="b-1", at=WEDNESDAY, booking_id="b-1", plan_id="p-1")
+    await handlers.tell_failed(failed, work("f"))
+    await handlers.tell_stopped(
+        SeedStopped(id="e", key="s-1", at=WEDNESDAY, seed_id="s-1", reason="momentum"), work("s")
+    )
+    assert [(person, message[-22:]) for person, message in told(town)] == [
+        ("u-1", "Your evening is free again."[-22:]),
+        ("u-1", "full. The plan is off."),
+        ("u-2", "Your evening is free again."[-22:]),
+        ("u-2", "full. The plan is off."),
+    ]

@@ -1,0 +1,114 @@
+"""Training: losses fall, sampling is fair, figures are as by hand, and structure that is there is found."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from ml.sociallgn.data import Split, split_by_time
+from ml.sociallgn.evaluate import by_chance, by_embeddings, by_popularity, rank_figures
+from ml.sociallgn.train import PairSampler, TrainingSettings, fit, train
+
+NOBODY = np.empty((0, 2), np.int64)
+
+
+def circles(people: int = 60, venues: int = 40, circles: int = 4, seed: int = 1) -> Split:
+    """A town where friends of one circle go to that circle's venues."""
+    rng = np.random.default_rng(seed)
+    circle = np.arange(people) % circles
+    mine = rng.random((people, venues)) < np.where(circle[:, None] == np.arange(venues) % circles, 0.7, 0.05)
+    pairs = np.argwhere(mine)
+    friends = np.argwhere(np.triu((circle[:, None] == circle) & (rng.random((people, people)) < 0.5), k=1))
+    return split_by_time(people, venues, pairs, rng.random(len(pairs)), friends)
+
+
+QUICK = TrainingSettings(dim=16, layers=2, learning_rate=1e-2, batch=256, epochs=30, look_every=10, patience=3)
+
+
+@pytest.mark.parametrize("social", [True, False])
+def test_loss_falls(social: bool) -> None:
+    losses = fit(circles(), QUICK, social=social).losses
+    assert losses[0] == pytest.approx(math.log(2), abs=0.05)
+    assert losses[-1] < 0.6 * losses[0]
+    assert max(losses[-5:]) < min(losses[:3])
+
+
+def test_the_same_seed_gives_the_same_embeddings() -> None:
+    first, again = (fit(circles(), QUICK) for _ in range(2))
+    torch.testing.assert_close(first.people, again.people, rtol=0, atol=0)
+    torch.testing.assert_close(first.venues, again.venues, rtol=0, atol=0)
+
+
+def test_circles_are_found_and_both_models_beat_popularity_and_chance() -> None:
+    told: list[tuple[str, int, int]] = []
+    trained = train(circles(), QUICK, progress=lambda *step: told.append(step))
+    assert trained.chosen in {"sociallgn", "lightgcn"}
+    assert trained.validation[trained.chosen].ndcg == max(figures.ndcg for figures in trained.validation.values())
+    for name in ("sociallgn", "lightgcn"):
+        assert trained.test[name].ndcg > 1.3 * trained.test["popularity"].ndcg
+        assert trained.test[name].ndcg > 1.3 * trained.test["random"].ndcg
+    assert trained.people.shape == (60, 16) and trained.venues.shape == (40, 16)
+    assert {what for what, _, _ in told} == {"sociallgn", "lightgcn", f"{trained.chosen} on all pairs"}
+    assert set(trained.figures()["held_out"]) == {"sociallgn", "lightgcn", "popularity", "random"}
+
+
+def test_somebody_with_friends_only_is_placed_among_them() -> None:
+    split = circles()
+    split = Split(split.people, split.venues, split.train[split.train[:, 0] != 0], split.test[:0], split.friendships)
+    done = fit(split, QUICK)
+    scores = (done.people[0] @ done.venues.T).numpy()
+    mine = np.arange(split.venues) % 4 == 0
+    assert scores[mine].mean() > scores[~mine].mean()
+
+
+def test_training_keeps_threads_as_they_were() -> None:
+    before = torch.get_num_threads()
+    train(circles(people=12, venues=10), QUICK)
+    assert torch.get_num_threads() == before
+
+
+def test_other_venues_are_never_ones_that_the_person_knows() -> None:
+    pairs = np.array([(person, venue) for person in range(5) for venue in range(10) if (person + venue) % 3])
+    sampler = PairSampler(pairs, 10, seed=1)
+    known = {tuple(pair) for pair in pairs.tolist()}
+    seen: set[tuple[int, int]] = set()
+    for _ in range(20):
+        for people, wanted, other in sampler.batches(7):
+            assert len(people) <= 7
+            assert {*zip(people.tolist(), wanted.tolist(), strict=True)} <= known
+            seen |= {*zip(people.tolist(), other.tolist(), strict=True)}
+    assert not seen & known
+    assert len(seen) == 50 - len(known)
+
+
+def test_a_person_who_knows_every_venue_ends_no_loop() -> None:
+    sampler = PairSampler(np.array([(0, 0), (0, 1)]), 2, seed=1)
+    assert sampler.other_venues(torch.tensor([0, 0])).shape == (2,)
+
+
+def test_figures_by_hand() -> None:
+    train_pairs = np.array([(0, 0), (1, 1)])
+    test = np.array([(0, 2), (0, 4), (1, 3)])
+    split = Split(2, 5, train_pairs, test, NOBODY)
+    scores = torch.tensor([[9.0, 1, 8, 7, 2], [5.0, 9, 4, 3, 2]])
+    figures = rank_figures(lambda chunk: scores[chunk].clone(), split, k=2)
+    # Person 0, venue 0 masked: 2, 3, ... -> one of two found, first place. Person 1, venue 1 masked: 0, 2: none.
+    assert figures.recall == pytest.approx((0.5 + 0) / 2)
+    assert figures.ndcg == pytest.approx((1 / (1 + 1 / math.log2(3)) + 0) / 2)
+    assert figures.people == 2
+
+
+def test_baselines_score_everybody() -> None:
+    split = Split(3, 4, np.array([(0, 1), (1, 1), (2, 3)]), np.array([(0, 3)]), NOBODY)
+    people = torch.tensor([0, 2])
+    assert by_popularity(split)(people).tolist() == [[0, 2, 0, 1]] * 2
+    assert torch.equal(by_chance(split, 1)(people), by_chance(split, 1)(people))
+    assert by_embeddings(torch.eye(3), torch.ones(4, 3))(people).shape == (2, 4)
+
+
+def test_nothing_held_out_gives_figures_of_nobody() -> None:
+    split = Split(2, 2, np.array([(0, 0)]), NOBODY, NOBODY)
+    assert rank_figures(by_popularity(split), split).people == 0
