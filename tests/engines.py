@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import time
+import warnings
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -158,11 +160,20 @@ def _docker_with_images() -> bool:
     except ImportError:
         return False
     try:
-        client = docker.from_env(timeout=5)
-        client.ping()
+        with closing(docker.from_env(timeout=5)) as client:
+            client.ping()
+            return all(_has_image(client, image) for image in (NEO4J_IMAGE, REDIS_IMAGE))
     except docker.errors.DockerException:
         return False
-    return all(_has_image(client, image) for image in (NEO4J_IMAGE, REDIS_IMAGE))
+    finally:
+        _collect_sockets()
+
+
+def _collect_sockets() -> None:
+    """Collects the socket that the Docker client leaves open when nobody listens, before it warns in some test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def _has_image(client: DockerClient, image: str) -> bool:
@@ -172,7 +183,8 @@ def _has_image(client: DockerClient, image: str) -> bool:
         client.images.get(image)
     except docker.errors.ImageNotFound:
         try:
-            docker.from_env(timeout=600).images.pull(image)
+            with closing(docker.from_env(timeout=600)) as patient:
+                patient.images.pull(image)
         except docker.errors.DockerException:
             return False
     return True
