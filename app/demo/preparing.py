@@ -40,9 +40,8 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def start_api_and_worker(settings: Settings) -> Processes:
-    """The processes that all stages need; those of the simulated city follow when people are asked."""
+def start_api(settings: Settings) -> Processes:
+    """The API, first of the processes: the worker follows when there is a city, its people when they are asked."""
     processes = Processes(environment(settings), settings.log_folder)
     processes.start("api", "serve")
-    processes.start("worker", "worker")
     return processes

@@ -18,6 +18,7 @@ from app.city.behaviour import load_behaviour
 from app.clock import Clock
 from app.demo import filling, preparing, queries, stages, week
 from app.demo.compare import Compared, compare, rates
+from app.demo.processes import Processes
 from app.demo.replay import Cast
 from app.demo.story import Story
 from app.demo.summary import print_addresses, print_summary
@@ -49,21 +50,25 @@ async def demo(given: Settings, wish: Wish, console: Console, *, leave: bool, js
     settings = preparing.demo_settings(given)
     clock = Clock.from_settings(settings)
     began = time.monotonic()
+    processes = preparing.start_api(settings)  # it comes up while the city is filled
     # Heavy imports take seconds; whatever is missing is said by the job that misses it.
     Thread(target=_preload, daemon=True).start()
-    async with await Graph.open(settings) as graph:
-        await filling.fill(graph, settings, clock, wish, console)
-        async with _story(settings, graph, clock, wish, console) as story:
-            await _six_stages(story, wish)
-            answers, tables = await week.count(story)
-            compared = await _compare(story, wish)
-            story.figures.per_100_asks = rates(compared)
-            print_summary(console, story.figures, answers, tables, compared)
-            console.print(f"\n{time.monotonic() - began:.1f} s since the engines answered")
-            if json_file is not None:
-                story.figures.write(json_file)
-            if not leave:
-                await _serve(story)
+    try:
+        async with await Graph.open(settings) as graph:
+            await filling.fill(graph, settings, clock, wish, console)
+            async with _story(settings, graph, clock, wish, console, processes) as story:
+                await _six_stages(story, wish)
+                answers, tables = await week.count(story)
+                compared = await _compare(story, wish)
+                story.figures.per_100_asks = rates(compared)
+                print_summary(console, story.figures, answers, tables, compared)
+                console.print(f"\n{time.monotonic() - began:.1f} s since the engines answered")
+                if json_file is not None:
+                    story.figures.write(json_file)
+                if not leave:
+                    await _serve(story)
+    finally:
+        processes.stop()
 
 
 def _preload() -> None:
@@ -72,24 +77,22 @@ def _preload() -> None:
 
 
 @asynccontextmanager
-async def _story(settings: Settings, graph: Graph, clock: Clock, wish: Wish, console: Console) -> AsyncIterator[Story]:
-    """The processes and connections of one run; all of them end with it."""
-    processes = preparing.start_api_and_worker(settings)
+async def _story(
+    settings: Settings, graph: Graph, clock: Clock, wish: Wish, console: Console, processes: Processes
+) -> AsyncIterator[Story]:
+    """The connections of one run, once the API answers."""
     secret = settings.token_secret.get_secret_value()
     token = issue_token(secret, _ADMIN, role="admin", lifetime=timedelta(hours=12))
-    try:
-        with console.status("Processes: API and worker come up"):
-            await processes.ready("api", settings.api_url + "/health/live")
-            await processes.says("worker", "consuming")
-        # The API closes connections that were idle for five seconds; one that is reused at that very moment is reset.
-        limits = httpx.Limits(max_connections=32, keepalive_expiry=2.0)
-        async with httpx.AsyncClient(
-            base_url=settings.api_url, timeout=30.0, limits=limits, headers={"Authorization": f"Bearer {token}"}
-        ) as http:
-            behaviour = await asyncio.to_thread(load_behaviour, wish.behaviour_name, settings.home, wish.seed)
-            yield Story(settings, graph, clock, processes, http, behaviour, console)
-    finally:
-        processes.stop()
+    processes.start("worker", "worker")
+    with console.status("Processes: the API comes up"):
+        await processes.ready("api", settings.api_url + "/health/live")
+    # The API closes connections that were idle for five seconds; one that is reused at that very moment is reset.
+    limits = httpx.Limits(max_connections=32, keepalive_expiry=2.0)
+    async with httpx.AsyncClient(
+        base_url=settings.api_url, timeout=30.0, limits=limits, headers={"Authorization": f"Bearer {token}"}
+    ) as http:
+        behaviour = await asyncio.to_thread(load_behaviour, wish.behaviour_name, settings.home, wish.seed)
+        yield Story(settings, graph, clock, processes, http, behaviour, console)
 
 
 async def _six_stages(story: Story, wish: Wish) -> None:

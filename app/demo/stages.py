@@ -16,7 +16,7 @@ from app.jobs import JobContext, run_job
 from app.schedule import JOBS
 
 _AT_ONCE = 16
-_PEOPLE_WHO_LOOK = 90
+_PEOPLE_WHO_LOOK = 40
 #: An app asks again when it is told to come back later, as a cold database on a busy machine may say.
 _TRIES = 5
 _PATIENCE_SECONDS = 300.0
@@ -99,6 +99,7 @@ async def generate(story: Story) -> str:
         counts,
         step,
     ):
+        await story.processes.says("worker", "consuming")
         area = await queries.city_area(story.graph)
         wanted = {
             "area": {"latitude": area["latitude"], "longitude": area["longitude"], "radius_km": 50.0},

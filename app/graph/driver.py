@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, LiteralString, Self, TypeVar
 
 import stamina
@@ -32,12 +33,14 @@ from neo4j.exceptions import (
 from app.graph import causality, server
 from app.graph.errors import AlreadyProcessed, ConstraintViolated, GraphError, GraphTimeout, GraphUnavailable
 from app.graph.queries import NamedQuery, load_queries, require, used_names
-from app.graph.values import Row, plain_row, sendable
+from app.graph.values import Row, arguments, plain_row
 from app.settings import Settings
 
 Result = TypeVar("Result")
 #: The server may or may not have done what was asked: only what is safe to repeat is repeated.
 _LOST: Final = (ServiceUnavailable, SessionExpired, IncompleteCommit, ConnectionAcquisitionTimeoutError, OSError)
+#: How long others wait for a statement's first run; it may itself wait for a lock that one of them would give back.
+FIRST_RUN_SECONDS: Final = 5.0
 _SCHEMES: Final = tuple(f"{scheme}{tls}://" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
 _TIMED_OUT: Final = "TransactionTimedOut"
 
@@ -62,6 +65,7 @@ class Graph:
         self.settings = settings
         self.queries: Mapping[str, NamedQuery] = load_queries()
         require(self.queries, used_names())
+        self._first_runs: dict[tuple[str, bool], asyncio.Event] = {}
         password = settings.neo4j_password
         try:
             self._driver = AsyncGraphDatabase.driver(
@@ -122,7 +126,7 @@ class Graph:
         Args:
             name: `<room>/<query>`.
             timeout: Seconds after which the server ends it; default from the settings.
-            parameters: The query's parameters.
+            parameters: The query's parameters; a list `rows` is `$lists.rows` there (`app.graph.values.arguments`).
 
         Raises:
             GraphUnavailable: The server cannot be reached, also after retries.
@@ -131,16 +135,17 @@ class Graph:
 
         async def once() -> list[Row]:
             async with self._session(READ_ACCESS) as session:
-                result = await session.run(self._query(name, timeout), sendable(parameters))
+                result = await session.run(self._query(name, timeout), arguments(parameters))
                 return [plain_row(record.data()) async for record in result]
 
-        return await self._attempt(name, once, safe_to_repeat=True)
+        async with self._planned_once(name):
+            return await self._attempt(name, once, safe_to_repeat=True)
 
     async def stream(self, name: str, /, *, timeout: float = 3600.0, **parameters: Any) -> AsyncIterator[Row]:
         """Like `read`, row by row, for results larger than memory should hold. Not retried."""
         try:
             async with self._session(READ_ACCESS, fetch_size=10_000) as session:
-                result = await session.run(self._query(name, timeout), sendable(parameters))
+                result = await session.run(self._query(name, timeout), arguments(parameters))
                 async for record in result:
                     yield plain_row(record.data())
         except (Neo4jError, *_LOST) as error:
@@ -174,7 +179,7 @@ class Graph:
 
         async def plainly() -> list[Row]:
             async with self._session(WRITE_ACCESS) as session:
-                result = await session.run(self._query(name, timeout), sendable(parameters))
+                result = await session.run(self._query(name, timeout), arguments(parameters))
                 rows = [plain_row(record.data()) async for record in result]
                 await self._remember(session)
                 return rows
@@ -184,15 +189,16 @@ class Graph:
                 limit = timeout or self.settings.query_timeout_seconds
                 async with await session.begin_transaction({"query": name}, limit) as transaction:
                     await self._mark(transaction.run, once)
-                    result = await transaction.run(self.queries[name].text, sendable(parameters))
+                    result = await transaction.run(self.queries[name].text, arguments(parameters))
                     rows = [plain_row(record.data()) async for record in result]
                     await transaction.commit()
                 await self._remember(session)
                 return rows
 
-        if once is None:
-            return await self._attempt(name, plainly, safe_to_repeat=repeatable)
-        return await self._attempt(name, with_mark, safe_to_repeat=True)
+        async with self._planned_once(name, marked=once is not None):
+            if once is None:
+                return await self._attempt(name, plainly, safe_to_repeat=repeatable)
+            return await self._attempt(name, with_mark, safe_to_repeat=True)
 
     @asynccontextmanager
     async def locked(self, name: str, **parameters: Any) -> AsyncIterator[None]:
@@ -205,7 +211,7 @@ class Graph:
                 self._session(WRITE_ACCESS) as session,
                 await session.begin_transaction({"query": name}) as transaction,
             ):
-                await (await transaction.run(self.queries[name].text, sendable(parameters))).consume()
+                await (await transaction.run(self.queries[name].text, arguments(parameters))).consume()
                 yield
                 await transaction.rollback()
         except (Neo4jError, *_LOST) as error:
@@ -245,6 +251,26 @@ class Graph:
             fetch_size=fetch_size,
         ) as session:
             yield session
+
+    @asynccontextmanager
+    async def _planned_once(self, name: str, *, marked: bool = False) -> AsyncIterator[None]:
+        """Lets the first run of a statement go ahead of others that come meanwhile, for a few seconds.
+
+        Planning may take the server a second, it plans anew for each of several that come at once, and it plans a statement
+        in a transaction that has written (`marked`) apart from the same one in a fresh one.
+        """
+        first = self._first_runs.get((name, marked))
+        if first is not None:
+            if not first.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(first.wait(), FIRST_RUN_SECONDS)
+            yield
+            return
+        planned = self._first_runs[name, marked] = asyncio.Event()
+        try:
+            yield
+        finally:
+            planned.set()
 
     async def _attempt(self, name: str, call: Callable[[], Awaitable[Result]], *, safe_to_repeat: bool) -> Result:
         """Calls, again after what passes: always when the server rolled back, else only where that is safe."""

@@ -61,3 +61,14 @@ def sendable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: sendable(item) for key, item in value.items()}
     return value
+
+
+def arguments(parameters: Row) -> Row:
+    """What a statement is run with: its parameters in a form that the driver can send, all lists inside one map `lists`.
+
+    The server keeps one plan for each order of magnitude of each list parameter, and planning a statement of a page takes
+    it seconds; the sizes of what lies inside a map it does not look at (Neo4j 5, parameter size hints).
+    """
+    lists = {name: value for name, value in parameters.items() if isinstance(value, (list, tuple))}
+    others = {name: value for name, value in parameters.items() if name not in lists}
+    return {name: sendable(value) for name, value in (others | ({"lists": lists} if lists else {})).items()}

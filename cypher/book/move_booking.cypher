@@ -1,7 +1,7 @@
 // An attempt came to nothing: give its seats back and take the first of other tables that still has seats for all, in one
 // transaction; where none has, the booking fails, plan and seed are cancelled. An attempt that is over is left alone.
 // Slots are locked in the order of their ids before their seats are read.
-// :params {booking_id: "b-1", idempotency_key: "b-1:1", slot_ids: ["v-2|2026-11-26T19:00:00Z"], reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z")}
+// :params {booking_id: "b-1", idempotency_key: "b-1:1", reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z"), lists: {slot_ids: ["v-2|2026-11-26T19:00:00Z"]}}
 // Returns: id, state (held or failed), slot_id (no row when the attempt was over)
 MATCH (booking:Booking {id: $booking_id})
 SET booking.touched_at = $now
@@ -10,7 +10,7 @@ WHERE booking.state IN ['held', 'pending'] AND booking.idempotency_key = $idempo
 MATCH (booking)-[:OF]->(plan:Plan)<-[:BECAME]-(seed:Seed)
 CALL (booking) {
   OPTIONAL MATCH (booking)-[:HOLDS]->(held:Slot)
-  WITH collect(held.id) + $slot_ids AS ids
+  WITH collect(held.id) + $lists.slot_ids AS ids
   UNWIND ids AS id
   MATCH (slot:Slot {id: id})
   WITH DISTINCT slot
@@ -26,8 +26,8 @@ CALL (booking) {
 }
 WITH booking, plan, seed, COUNT { (:User)-[:GOES_TO {state: 'accepted'}]->(plan) } AS party_size
 CALL (booking, plan, party_size) {
-  UNWIND range(0, size($slot_ids) - 1) AS place
-  MATCH (venue:Venue)-[:HAS_SLOT]->(slot:Slot {id: $slot_ids[place]})
+  UNWIND range(0, size($lists.slot_ids) - 1) AS place
+  MATCH (venue:Venue)-[:HAS_SLOT]->(slot:Slot {id: $lists.slot_ids[place]})
   WHERE slot.seats_left >= party_size
   WITH booking, plan, party_size, venue, slot
   ORDER BY place

@@ -1,5 +1,5 @@
 // Add friendships, each stored once, from the lower row to the higher; a batch is written once.
-// :params {load: "city 7 200 50", batch: 4, rows: [{a: "u-1", b: "u-2", strength: 0.6, influence: 0.23, since: 1735689600, derived: [], defaulted: []}]}
+// :params {load: "city 7 200 50", batch: 4, lists: {rows: [{a: "u-1", b: "u-2", strength: 0.6, influence: 0.23, since: 1735689600, derived: [], defaulted: []}]}}
 // Returns: rows (int)
 MATCH (load:DataLoad {id: $load})
 // Written before it is read: of two processes that load at once, the second waits here and finds the batch done.
@@ -8,7 +8,7 @@ WITH load
 WHERE load.batch < $batch
 SET load.batch = $batch
 WITH load
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (a:User {id: row.a})
 WITH row, a
 ORDER BY row.a, row.b

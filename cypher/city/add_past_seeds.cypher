@@ -1,5 +1,5 @@
 // Add seeds of the past with everybody who was asked, in which order, and what they answered; a batch is written once.
-// :params {load: "city 7 200 50", batch: 6, time_zone: "America/New_York", rows: [{id: "s-1", venue_id: "v-1", state: "expired", start: 1795737600, end: 1795744800, min_group: 4, max_group: 7, ask_budget: 16, conversion_probability: 0.2, stop_reason: "deadline", created_at: 1795651200, expires_at: 1795734000, ended_at: 1795660000, starters: [{user_id: "u-1", acceptance_probability: 0.2}], asked: [{user_id: "u-1", wave: 0, position: 0, asked_at: 1795651500, deadline: 1795653300, accepted_friends: 0, acceptance_probability: 0.2, gain: 0.2, answer: "yes", answered_at: 1795651620}]}]}
+// :params {load: "city 7 200 50", batch: 6, time_zone: "America/New_York", lists: {rows: [{id: "s-1", venue_id: "v-1", state: "expired", start: 1795737600, end: 1795744800, min_group: 4, max_group: 7, ask_budget: 16, conversion_probability: 0.2, stop_reason: "deadline", created_at: 1795651200, expires_at: 1795734000, ended_at: 1795660000, starters: [{user_id: "u-1", acceptance_probability: 0.2}], asked: [{user_id: "u-1", wave: 0, position: 0, asked_at: 1795651500, deadline: 1795653300, accepted_friends: 0, acceptance_probability: 0.2, gain: 0.2, answer: "yes", answered_at: 1795651620}]}]}}
 // Returns: rows (int)
 MATCH (load:DataLoad {id: $load})
 // Written before it is read: of two processes that load at once, the second waits here and finds the batch done.
@@ -8,7 +8,7 @@ WITH load
 WHERE load.batch < $batch
 SET load.batch = $batch
 WITH load
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (venue:Venue {id: row.venue_id})
 MERGE (seed:Seed {id: row.id})
   ON CREATE SET seed.state = row.state,

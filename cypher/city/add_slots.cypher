@@ -1,8 +1,8 @@
 // Add bookable times that are not there yet, by venue; seats that are taken stay taken.
 // A slot is [id, start, end, hour of the week, capacity], its moments in Unix seconds.
-// :params {time_zone: "America/New_York", rows: [{venue_id: "v-1", slots: [["v-1|2026-11-26T19:00:00-05:00", 1795737600, 1795744800, 91, 8]]}]}
+// :params {time_zone: "America/New_York", lists: {rows: [{venue_id: "v-1", slots: [["v-1|2026-11-26T19:00:00-05:00", 1795737600, 1795744800, 91, 8]]}]}}
 // Returns: rows (int), those that were added
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (venue:Venue {id: row.venue_id})
 UNWIND row.slots AS given
 WITH row, venue, given

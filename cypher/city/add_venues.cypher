@@ -1,5 +1,5 @@
 // Add venues with their tags; a batch is written once.
-// :params {load: "city 7 200 50", batch: 2, usual_hours: [10, 11], rows: [{id: "v-1", external_id: null, name: "Blue Door Ramen", description: "Ramen.", category: "restaurant", cuisine: "japanese", latitude: 41.8, longitude: -71.4, address: "1 Mill Row", neighborhood: "Millrace", time_zone: "America/New_York", price_level: 2, rating: 4.2, capacity: 40, ambiance: ["cosy"], hours: [18, 19], derived: [], defaulted: [], tags: [["ramen", 1.0]]}]}
+// :params {load: "city 7 200 50", batch: 2, lists: {usual_hours: [10, 11], rows: [{id: "v-1", external_id: null, name: "Blue Door Ramen", description: "Ramen.", category: "restaurant", cuisine: "japanese", latitude: 41.8, longitude: -71.4, address: "1 Mill Row", neighborhood: "Millrace", time_zone: "America/New_York", price_level: 2, rating: 4.2, capacity: 40, ambiance: ["cosy"], hours: [18, 19], derived: [], defaulted: [], tags: [["ramen", 1.0]]}]}}
 // Returns: rows (int)
 MATCH (load:DataLoad {id: $load})
 // Written before it is read: of two processes that load at once, the second waits here and finds the batch done.
@@ -8,7 +8,7 @@ WITH load
 WHERE load.batch < $batch
 SET load.batch = $batch
 WITH load
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MERGE (venue:Venue {id: row.id})
   ON CREATE SET venue.external_id = row.external_id,
                 venue.name = row.name,
@@ -23,7 +23,7 @@ MERGE (venue:Venue {id: row.id})
                 venue.rating = row.rating,
                 venue.capacity = row.capacity,
                 venue.ambiance = row.ambiance,
-                venue.hours = coalesce(row.hours, $usual_hours),
+                venue.hours = coalesce(row.hours, $lists.usual_hours),
                 venue.booking_provider = "desk",
                 venue.popularity = 0.0,
                 venue.trending = 0.0,

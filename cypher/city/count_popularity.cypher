@@ -1,7 +1,7 @@
 // Count each venue's popularity anew: likes, interests and visits of everybody.
-// :params {venue_ids: ["v-1", "v-2"]}
+// :params {lists: {venue_ids: ["v-1", "v-2"]}}
 // Returns: rows (int)
-UNWIND $venue_ids AS venue_id
+UNWIND $lists.venue_ids AS venue_id
 MATCH (venue:Venue {id: venue_id})
 CALL (venue) {
   MATCH (venue)<-[did:INTERACTED]-(:User)

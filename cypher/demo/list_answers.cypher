@@ -1,7 +1,7 @@
 // Every ask of the launched seeds: in which wave, how many friends had said yes by then, and what came back.
-// :params {seed_ids: ["s-1"]}
+// :params {lists: {seed_ids: ["s-1"]}}
 // Returns: seed_id, user_id, name, wave, position, accepted_friends, answer
-UNWIND $seed_ids AS seed_id
+UNWIND $lists.seed_ids AS seed_id
 MATCH (seed:Seed {id: seed_id})-[ask:ASKED]->(person:User)
 RETURN seed.id AS seed_id,
        person.id AS user_id,

@@ -1,7 +1,7 @@
 // The tables of the launched seeds' plans, with who goes.
-// :params {seed_ids: ["s-1"]}
+// :params {lists: {seed_ids: ["s-1"]}}
 // Returns: seed_id, plan_id, booking_id, state, venue, start, time_zone, party_size, code, attempt, people ([name])
-UNWIND $seed_ids AS seed_id
+UNWIND $lists.seed_ids AS seed_id
 MATCH (seed:Seed {id: seed_id})-[:BECAME]->(plan:Plan)<-[:OF]-(booking:Booking)
 MATCH (booking)-[:AT]->(venue:Venue)
 CALL (plan) {

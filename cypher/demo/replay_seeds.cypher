@@ -1,8 +1,8 @@
 // What a launched seed began with, so that it can be asked again in another order: its place and time, its starter group
 // and candidates with their acceptance logit without friends, the taste of each for the venue, the friendships among them.
-// :params {seed_ids: ["s-1"]}
+// :params {lists: {seed_ids: ["s-1"]}}
 // Returns: seed_id, venue_id, category, tags ([string]), price_level, latitude, longitude, time_zone, start, launched_at, min_group, max_group, ask_budget, people ([{id, starts, base, affinity}]), friendships ([[id, id, strength]])
-UNWIND $seed_ids AS seed_id
+UNWIND $lists.seed_ids AS seed_id
 MATCH (seed:Seed {id: seed_id})-[:AT]->(venue:Venue)
 CALL (seed, venue) {
   MATCH (seed)-[role:STARTS_WITH|CANDIDATE]->(person:User)

@@ -1,9 +1,9 @@
 // Begin a fresh week: seeds of earlier runs go with their asks, plans and bookings, and give their seats back; seeds of
 // the city's past stay.
-// :params {states: ["draft", "scored", "propagating", "tipped", "booked", "expired", "cancelled"]}
+// :params {lists: {states: ["draft", "scored", "propagating", "tipped", "booked", "expired", "cancelled"]}}
 // Returns: removed (int, seeds)
 MATCH (seed:Seed)
-WHERE seed.state IN $states AND coalesce(seed.origin, 'generated') <> 'history'
+WHERE seed.state IN $lists.states AND coalesce(seed.origin, 'generated') <> 'history'
 CALL (seed) {
   OPTIONAL MATCH (seed)-[:BECAME]->(plan:Plan)
   OPTIONAL MATCH (plan)<-[:OF]-(booking:Booking)

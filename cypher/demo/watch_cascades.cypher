@@ -1,7 +1,7 @@
 // How the launched seeds stand.
-// :params {seed_ids: ["s-1"]}
+// :params {lists: {seed_ids: ["s-1"]}}
 // Returns: id, venue, start, time_zone, state, min_group, asked, yes, open, conversion_probability
-UNWIND $seed_ids AS seed_id
+UNWIND $lists.seed_ids AS seed_id
 MATCH (seed:Seed {id: seed_id})-[:AT]->(venue:Venue)
 CALL (seed) {
   OPTIONAL MATCH (seed)-[ask:ASKED]->(:User)

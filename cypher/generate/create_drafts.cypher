@@ -1,8 +1,8 @@
 // Grow draft seeds around a batch of people: a starter group of close friends, a venue to their taste, a free hour.
 // Each step is cut to its best few before the next one expands, so that the work a person causes is bounded.
-// :params {anchor_ids: ["u-1", "u-2"], venue_id: null, request_id: "r-1", for_everybody: true, id_prefix: "0193644b-2e80", now: datetime("2026-11-25T16:30:00Z"), earliest: datetime("2026-11-25T20:30:00Z"), latest: datetime("2026-12-02T16:30:00Z"), last_answer: duration({hours: 1}), radius_m: 10000.0, ties: 8, venue_pool: 64, venues: 8, groups: 4, drafts: 4, min_group: 4, max_group: 8, ask_budget: 16, ask_cap: 5}
+// :params {venue_id: null, request_id: "r-1", for_everybody: true, id_prefix: "0193644b-2e80", now: datetime("2026-11-25T16:30:00Z"), earliest: datetime("2026-11-25T20:30:00Z"), latest: datetime("2026-12-02T16:30:00Z"), last_answer: duration({hours: 1}), radius_m: 10000.0, ties: 8, venue_pool: 64, venues: 8, groups: 4, drafts: 4, min_group: 4, max_group: 8, ask_budget: 16, ask_cap: 5, lists: {anchor_ids: ["u-1", "u-2"]}}
 // Returns: drafts (int), all those that the batch gave; created (int), those that are new
-UNWIND $anchor_ids AS anchor_id
+UNWIND $lists.anchor_ids AS anchor_id
 MATCH (me:User {id: anchor_id})
 CALL (me) {
   // Strongest ties first, same community before others; nobody blocked, nobody asked too often this week.

@@ -1,7 +1,7 @@
 // How the latest run of each job went, and whether one is running.
-// :params {jobs: ["communities", "embed"], real_now: datetime("2026-11-25T16:00:00Z")}
+// :params {real_now: datetime("2026-11-25T16:00:00Z"), lists: {jobs: ["communities", "embed"]}}
 // Returns: job, run_id, state, started_at, ended_at, milliseconds, counts (JSON), error, holder, running (boolean), real_started_at
-UNWIND $jobs AS name
+UNWIND $lists.jobs AS name
 MATCH (lock:JobLock {job: name})
 MATCH (run:JobRun {id: lock.last_run_id})
 RETURN name AS job,

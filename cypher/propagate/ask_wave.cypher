@@ -1,7 +1,7 @@
 // Ask people to join a running seed, as far as its seats and budget reach and nothing speaks against it at this moment;
 // keep the new order of the others. Seed and people are locked by the first SETs, so two workers never ask a person twice,
 // nor two seeds at once a person for the same evening.
-// :params {seed_id: "s-1", asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}], order: [{user_id: "u-8", position: 1, gain: 0.4}], now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5}
+// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5, order: {`u-8`: {position: 1, gain: 0.4}}, lists: {asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}]}}
 // Returns: asked ([id]), refused ([{user_id, obstacle}]); no row when the seed does not run
 MATCH (seed:Seed {id: $seed_id})
 SET seed.touched_at = $now
@@ -21,7 +21,7 @@ WITH seed, venue, before, next_wave,
        ELSE seed.ask_budget - before
      END AS room
 CALL (seed) {
-  UNWIND $asks AS wanted
+  UNWIND $lists.asks AS wanted
   WITH seed, wanted
   ORDER BY wanted.user_id
   MATCH (person:User {id: wanted.user_id})
@@ -33,7 +33,7 @@ CALL (seed) {
   RETURN collect({wanted: wanted, person: person, obstacle: obstacle}) AS found
 }
 WITH seed, venue, before, next_wave,
-     CASE WHEN room > 0 THEN [ask IN $asks WHERE any(one IN found WHERE one.wanted = ask AND one.obstacle IS NULL)][..room]
+     CASE WHEN room > 0 THEN [ask IN $lists.asks WHERE any(one IN found WHERE one.wanted = ask AND one.obstacle IS NULL)][..room]
      ELSE [] END AS chosen,
      [one IN found WHERE one.obstacle IS NOT NULL] AS refused
 SET seed.version = seed.version + CASE WHEN size(chosen) > 0 THEN 1 ELSE 0 END
@@ -65,16 +65,9 @@ CALL (seed, refused) {
   RETURN count(*) AS marked
 }
 CALL (seed) {
-  MATCH (seed)-[could:CANDIDATE]->(:User)
-  WHERE could.position IS NOT NULL
-  SET could.position = null,
-      could.gain = null
-  RETURN count(*) AS cleared
-}
-CALL (seed) {
-  UNWIND $order AS place
-  MATCH (person:User {id: place.user_id})
-  MATCH (seed)-[could:CANDIDATE]->(person)
+  MATCH (seed)-[could:CANDIDATE]->(person:User)
+  WITH could, $order[person.id] AS place
+  WHERE place IS NOT NULL OR could.position IS NOT NULL
   SET could.position = place.position,
       could.gain = place.gain
   RETURN count(*) AS ordered

@@ -1,10 +1,10 @@
 // Keep who could join a seed, with their base logits, and the acceptance model that these came from.
-// :params {seed_id: "s-1", acceptance: "{}", candidates: [{user_id: "u-9", base: -1.2, affinity: 0.6, starter: false}]}
+// :params {seed_id: "s-1", acceptance: "{}", lists: {candidates: [{user_id: "u-9", base: -1.2, affinity: 0.6, starter: false}]}}
 // Returns: candidates (int)
 MATCH (seed:Seed {id: $seed_id})
 SET seed.acceptance = $acceptance
 WITH seed
-UNWIND $candidates AS candidate
+UNWIND $lists.candidates AS candidate
 // In one order for all seeds, so that two that share people wait for each other instead of locking crosswise.
 WITH seed, candidate
 ORDER BY candidate.user_id

@@ -1,7 +1,7 @@
 // Forget drafts that were not kept.
-// :params {seed_ids: ["s-1"]}
+// :params {lists: {seed_ids: ["s-1"]}}
 // Returns: dropped (int)
-UNWIND $seed_ids AS seed_id
+UNWIND $lists.seed_ids AS seed_id
 MATCH (seed:Seed {id: seed_id})
 WHERE seed.state = "draft"
 DETACH DELETE seed

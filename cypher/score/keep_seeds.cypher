@@ -1,7 +1,7 @@
 // Keep drafts: with their probability, reasons and the starters' acceptance probabilities. What is no draft stays as it is.
-// :params {rows: [{id: "s-1", conversion_probability: 0.4, max_group: 8, features: [0.1], reasons: ["Close by"], starters: [{id: "u-1", acceptance_probability: 0.3}]}], model_version: "conversion-fallback-1", acceptance_version: "acceptance-fallback-1", now: datetime("2026-11-25T16:30:00Z")}
+// :params {model_version: "conversion-fallback-1", acceptance_version: "acceptance-fallback-1", now: datetime("2026-11-25T16:30:00Z"), lists: {rows: [{id: "s-1", conversion_probability: 0.4, max_group: 8, features: [0.1], reasons: ["Close by"], starters: [{id: "u-1", acceptance_probability: 0.3}]}]}}
 // Returns: kept (int)
-UNWIND $rows AS row
+UNWIND $lists.rows AS row
 MATCH (seed:Seed {id: row.id})
 WHERE seed.state = "draft"
 SET seed.state = "scored",

@@ -1,9 +1,9 @@
 // What the conversion model looks at: each seed's starters, the friends who would be asked next, time, seats, and what of
 // people and seats other kept seeds have taken. A seed that ended is seen as it was when it was made.
-// :params {seed_ids: ["s-1", "s-2"], pool: 16, now: datetime("2026-11-25T16:30:00Z")}
+// :params {pool: 16, now: datetime("2026-11-25T16:30:00Z"), lists: {seed_ids: ["s-1", "s-2"]}}
 // Returns: id, slot_id, venue_id, start, min_group, max_group, ask_budget, seats_left, promised (int), in_slot (int), lead_hours,
 // mutual, tie_strength, starters [{id, features, kept [start]}], candidates [{features, reach, ties [{id, strength}]}]
-UNWIND $seed_ids AS seed_id
+UNWIND $lists.seed_ids AS seed_id
 MATCH (seed:Seed {id: seed_id})-[:AT]->(venue:Venue)
 OPTIONAL MATCH (seed)-[:IN]->(slot:Slot)
 WITH seed, venue, slot,

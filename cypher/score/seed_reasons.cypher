@@ -1,8 +1,8 @@
 // What is true of seeds' starter groups and venues, for reasons.
-// :params {seed_ids: ["s-1"]}
+// :params {lists: {seed_ids: ["s-1"]}}
 // Returns: id, venue_name, start, time_zone, people (int), furthest_km, likes [{name, people}], in_price (int), been (int),
 // friendships (int)
-UNWIND $seed_ids AS seed_id
+UNWIND $lists.seed_ids AS seed_id
 MATCH (seed:Seed {id: seed_id})-[:AT]->(venue:Venue)
 CALL (seed, venue) {
   MATCH (seed)-[:STARTS_WITH]->(person:User)

@@ -193,19 +193,19 @@ async def ask_wave(
     *,
     seed_id: str,
     asks: Sequence[Json],
-    order: Sequence[Json],
+    order: Mapping[str, Json],
     now: datetime,
     deadline: datetime,
     ask_cap: int,
     once: str | None,
 ) -> Asked | None:
-    """Asks people and keeps the order of the others; None when the seed does not run."""
+    """Asks people and keeps the order of the others (by id: position and gain); None when the seed does not run."""
     rows = await graph.write(
         "propagate/ask_wave",
         once=once,
         seed_id=seed_id,
         asks=list(asks),
-        order=list(order),
+        order=dict(order),
         now=now,
         deadline=deadline,
         ask_cap=ask_cap,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import structlog
@@ -14,7 +14,7 @@ from app.graph import Graph
 from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.baselines import compare
-from app.stages.propagate.order import IN, OPEN, Place
+from app.stages.propagate.order import IN, OPEN
 from app.stages.propagate.queries import Cascade
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
 from ml.acceptance import FALLBACK, FEATURES, Acceptance
@@ -94,17 +94,15 @@ async def _ask(graph: Graph, settings: Settings, cascade: Cascade, step: Step, n
         graph,
         seed_id=cascade.id,
         asks=[{"user_id": place.person, "acceptance": place.acceptance, "gain": place.gain} for place in step.asks],
-        order=[_kept(place, number) for number, place in enumerate(step.order, start=1)],
+        order={
+            place.person: {"position": number, "gain": place.gain} for number, place in enumerate(step.order, start=1)
+        },
         now=now,
         deadline=deadline,
         ask_cap=settings.ask_cap_per_week,
         once=once,
     )
     return bool(asked and asked.refused)
-
-
-def _kept(place: Place, position: int) -> dict[str, Any]:
-    return {"user_id": place.person, "position": position, "gain": place.gain}
 
 
 async def _read(graph: Graph, seed_id: str, now: datetime) -> Cascade | None:

@@ -72,6 +72,13 @@ def test_plan_is_narrow(session: neo4j.Session, query: NamedQuery) -> None:
         assert not found & SCANS, f"{query.name} reads a whole label: narrow it, or say `// Scans: why` in its header"
 
 
+@pytest.mark.parametrize("query", load_queries().values(), ids=lambda query: query.name)
+def test_lists_lie_in_one_map(session: neo4j.Session, query: NamedQuery) -> None:
+    values = session.run(f"RETURN {query.params} AS params").single(strict=True)["params"]
+    bare = [name for name, value in values.items() if isinstance(value, list)]
+    assert not bare, f"{query.name} takes {bare} bare: a plan for each size; write $lists.{bare[0]}"
+
+
 def test_a_misspelt_name_is_warned_of(session: neo4j.Session) -> None:
     query = NamedQuery("x/y", "MATCH (n:Usr {id: 'a'}) RETURN n.nam AS name", "", "{}", "", "")
     _, warnings = explained(session, query)
