@@ -32,8 +32,8 @@ def demo(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
     behaviour: BehaviourName = None,
     speed: Annotated[
-        float, typer.Option(min=1, max=2000, help="How fast the city's time flies while nothing happens.")
-    ] = 720.0,
+        float, typer.Option(min=1, max=4000, help="How fast the city's time flies while nothing happens.")
+    ] = 1800.0,
     refuse: Annotated[float, typer.Option(min=0, max=1, help="Share of reservations that the desk refuses.")] = 0.15,
     hang: Annotated[
         float, typer.Option(min=0, max=1, help="Share of reservations that the desk never answers.")

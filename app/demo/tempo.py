@@ -20,7 +20,7 @@ BUSY_SPEED = 60.0
 #: Groups whose work nobody waits for: time need not wait for it either.
 UNHURRIED = ("notify", "sense")
 #: How much faster than usual a night passes in which nobody is asked.
-NIGHT = 4.0
+NIGHT = 10.0
 
 
 class Tempo:

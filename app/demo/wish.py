@@ -26,7 +26,7 @@ class Wish:
     city: Path | None = None
     time_zone: str | None = None
     behaviour: str | None = None
-    speed: float = 720.0
+    speed: float = 1800.0
     refuse: float = 0.15
     hang: float = 0.05
 
