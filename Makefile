@@ -15,8 +15,8 @@ help: ## Say what can be made
 	@echo; echo "  TORCH=cpu     take PyTorch without CUDA (smaller)"
 	@echo "  PYTHON=path   take this Python to make .venv"
 
-demo: $(READY) ## Build the city, run the six stages, serve what grew (EXIT=1: end there; CITY=folder: real people)
-	@$(BIN)/sprout demo $(if $(EXIT),--exit) $(if $(CITY),--city "$(CITY)") $(ARGS)
+demo: $(READY) ## Build the city, run the six stages, serve what grew (EXIT=1: end there, Neo4j and Redis stay up; CITY=folder: real people)
+	@$(BIN)/sprout demo $(if $(EXIT),--exit --keep) $(if $(CITY),--city "$(CITY)") $(ARGS)
 
 test: $(READY) ## Run the whole test suite on real engines (ARGS="-m unit" runs a part)
 	@$(BIN)/python -m pytest $(ARGS)

@@ -67,7 +67,11 @@ def demo(
         with suppress(KeyboardInterrupt):
             asyncio.run(run_demo(settings, wish, console, leave=leave, json_file=json_file))
     finally:
-        if own and not keep:
+        if own and keep:
+            console.print(
+                "Engines: Neo4j and Redis stay up, so that the next run starts at once; `make down` stops them"
+            )
+        elif own:
             down(settings.home, lambda text: console.print(f"Engines: {text}"))
 
 

@@ -59,7 +59,7 @@ def test_help_names_every_target_that_people_call() -> None:
 def test_make_hands_over_what_it_is_given() -> None:
     command = ["make", "--dry-run", "demo", "EXIT=1", "CITY=some folder", "TORCH=cpu"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
-    assert 'sprout demo --exit --city "some folder"' in done.stdout
+    assert 'sprout demo --exit --keep --city "some folder"' in done.stdout
     assert '--torch "cpu"' in done.stdout or ".ready-cpu" not in done.stdout
 
 
