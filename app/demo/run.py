@@ -46,8 +46,10 @@ async def demo(given: Settings, wish: Wish, console: Console, *, leave: bool, js
     Raises:
         StageFailed: A stage failed; the message names its log.
         ProcessDied: A process ended by itself.
+        NotAlone: Workers of somebody else run on the same engines.
     """
     settings = preparing.demo_settings(given)
+    await preparing.make_sure_of_being_alone(settings)
     clock = Clock.from_settings(settings)
     began = time.monotonic()
     processes = preparing.start_api(settings)  # it comes up while the city is filled

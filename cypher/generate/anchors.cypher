@@ -2,6 +2,7 @@
 // :params {after: "", now: datetime("2026-11-25T16:30:00Z"), seeds_per_person: 3, limit: 250}
 // Returns: id
 MATCH (person:User)
+USING INDEX person:User(id)
 WHERE person.id > $after
   AND EXISTS { (person)-[:FRIENDS_WITH]-() }
   AND COUNT {
