@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ml.sociallgn.protocol import Outcome
 
 
+#: Precision, recall and NDCG as column heads.
+_SHORT = {"precision": "Prec", "recall": "Rec", "ndcg": "NDCG"}
+
+
 class Baseline(StrEnum):
     """What SocialLGN is compared with."""
 
@@ -139,17 +143,17 @@ def _print(told: dict[str, Any], outcomes: Mapping[str, Sequence[Outcome]]) -> N
         "validation": "validation part",
         "test": f"test, all {told['test_people']:,} people",
         "cold_start": f"test, {told['cold_start_people']:,} cold-start people ({told['cold_start_rule']})",
-        "best_epoch_on_test_not_honest": "test, best epoch chosen on test itself (as papers do; not honest)",
+        "best_epoch_on_test_not_honest": "test, best epoch chosen on test (not honest, as papers do)",
     }
     for part, title in parts.items():
         shown = {name: figures[part] for name, figures in rankers.items() if part in figures}
         if not shown or (part == "cold_start" and not told["cold_start_people"]):
             continue
-        table = Table("ranker", *next(iter(shown.values())), title=title, title_justify="left")
+        table = Table("ranker", *map(_short, next(iter(shown.values()))), title=title, title_justify="left")
         for name, figures in shown.items():
             table.add_row(name, *(_figure(figure) for figure in figures.values()))
         console.print(table)
-    table = Table("ranker", "seconds a seed", "peak MiB", "chosen on validation", title="cost", title_justify="left")
+    table = Table("ranker", "s a seed", "peak MiB", "chosen on validation", title="cost", title_justify="left")
     for name, figures in rankers.items():
         chosen = "; ".join(dict.fromkeys(_choice(outcome.choice) for outcome in outcomes[name]))
         table.add_row(name, f"{figures['seconds']:.1f}", f"{figures['peak_bytes'] / 2**20:,.0f}", chosen)
@@ -157,7 +161,13 @@ def _print(told: dict[str, Any], outcomes: Mapping[str, Sequence[Outcome]]) -> N
 
 
 def _figure(figure: Mapping[str, float]) -> str:
-    return f"{figure['mean']:.4f} ±{figure['spread']:.4f}" if figure["spread"] else f"{figure['mean']:.4f}"
+    return f"{figure['mean']:.4f}\n±{figure['spread']:.4f}" if figure["spread"] else f"{figure['mean']:.4f}"
+
+
+def _short(name: str) -> str:
+    """A figure's name that leaves room for six of them on a terminal."""
+    figure, k = name.split("@")
+    return f"{_SHORT[figure]}@{k}"
 
 
 def _choice(choice: Mapping[str, Any]) -> str:

@@ -102,6 +102,8 @@ class _Training:
             dim=settings.dim,
             layers=settings.layers,
             fusion=settings.fusion if social else None,
+            own_weight=settings.own_weight,
+            start=settings.start,
             seed=settings.seed,
         ).to(device)
         self.graphs = adjacencies(split, device)

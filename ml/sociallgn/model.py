@@ -134,6 +134,8 @@ class SocialLGN(nn.Module):
         dim: Width F of the embeddings.
         layers: Number of convolutions.
         fusion: How what friends say takes part.
+        own_weight: Weight of layer 0 in the mean over layers, where each convolution has 1 (as in the paper).
+        start: Standard deviation of the layer-0 embeddings before training.
         seed: Of the first weights.
     """
 
@@ -145,11 +147,15 @@ class SocialLGN(nn.Module):
         dim: int = 64,
         layers: int = 3,
         fusion: Fusion | None = "gated",
+        own_weight: float = 1.0,
+        start: float = 0.1,
         seed: int = 0,
     ) -> None:
         super().__init__()
         self.people = people
         self.layers = layers
+        self.own_weight = own_weight
+        self.start = start
         # One table, people first: each layer multiplies it as a whole.
         self.embedding = nn.Parameter(torch.empty(people + venues, dim))
         self.convolution = UndirectedLGConv()
@@ -160,7 +166,7 @@ class SocialLGN(nn.Module):
 
     def reset_parameters(self, generator: torch.Generator) -> None:
         """Draws all weights anew."""
-        nn.init.normal_(self.embedding, std=0.1, generator=generator)
+        nn.init.normal_(self.embedding, std=self.start, generator=generator)
         if self.fusion is not None:
             self.fusion.reset_parameters(generator)
 
@@ -175,11 +181,11 @@ class SocialLGN(nn.Module):
             People's embeddings `(P, F)` and venues' embeddings `(V, F)`.
         """
         x: Tensor = self.embedding
-        total = x
+        total = self.own_weight * x
         for layer in range(self.layers):
             x = self._layer(x, visits, friendships, layer)
             total = total + x
-        mean = total / (self.layers + 1)
+        mean = total / (self.layers + self.own_weight)
         return mean[: self.people], mean[self.people :]
 
     def _layer(self, x: Tensor, visits: Tensor, friendships: Tensor, layer: int) -> Tensor:

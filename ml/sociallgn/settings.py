@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
+
+import numpy as np
 
 from ml.sociallgn.data import Split
 from ml.sociallgn.model import Fusion
 
 #: `softmax`: each venue of a person against all venues, by cosine. `bpr`: against one other venue, by dot product.
 Loss = Literal["softmax", "bpr"]
-LOSSES: Final[tuple[Loss, ...]] = get_args(Loss)
+#: Steps of the softmax, at most, and passes that are made even if they take more steps.
+_STEPS: Final = 480
+_FEWEST_EPOCHS: Final = 12
+#: Scores of people times venues in a pass, above which some venues stand for all.
+_SCORES: Final = 3_000_000_000
+_FEWEST_CANDIDATES: Final = 2048
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class TrainingSettings:
         layers: Number of convolutions.
         loss: What is made small.
         fusion: How SocialLGN joins friends and venues; LightGCN does not.
+        own_weight: Weight of layer 0 in the mean over layers, where each convolution has 1.
+        start: Standard deviation of the layer-0 embeddings before training.
         temperature: Of the softmax.
         candidates: Venues drawn to stand for all in the softmax, beside those of the batch; None looks at all.
         learning_rate: Of Adam.
@@ -37,15 +46,17 @@ class TrainingSettings:
     """
 
     dim: int = 64
-    layers: int = 3
+    layers: int = 2
     loss: Loss = "softmax"
     fusion: Fusion = "gated"
+    own_weight: float = 2.0
+    start: float = 0.01
     temperature: float = 0.15
     candidates: int | None = None
-    learning_rate: float = 5e-3
+    learning_rate: float = 2e-3
     decay: float = 0.0
     batch: int = 256
-    epochs: int = 120
+    epochs: int = 60
     look_every: int = 5
     patience: int = 4
     choose_at: int = 20
@@ -54,15 +65,30 @@ class TrainingSettings:
 
     @classmethod
     def for_split(cls, split: Split, *, loss: Loss = "softmax", **changes: Any) -> TrainingSettings:
-        """Defaults that suit the size of a data set: small data in seconds, large data in minutes."""
-        small = len(split.train) <= 20_000
+        """Defaults that suit the size of a data set: small data in seconds, large data in minutes.
+
+        A step looks at an eighth of the people, so that small towns take as many steps as large ones; in large towns a
+        step looks at 4,096 people, as each step propagates the whole graph, and there are fewer passes.
+        """
+        people = len(np.unique(split.train[:, 0]))
         if loss == "bpr":
-            if small:
-                fitting = cls(learning_rate=1e-2, decay=1e-2, batch=4096, epochs=200, look_every=10, patience=3)
-            else:
-                fitting = cls(learning_rate=5e-3, decay=1e-2, batch=8192, epochs=80, look_every=10, patience=2)
-            return replace(fitting, loss="bpr", **changes)
-        return replace(cls(), **changes)
+            small = len(split.train) <= 20_000
+            rate, batch, epochs, patience = (1e-2, 4096, 200, 3) if small else (5e-3, 8192, 80, 2)
+            fitting = cls(learning_rate=rate, decay=1e-2, batch=batch, epochs=epochs, look_every=10, patience=patience)
+            # As in the paper, apart from rate, batch and decay.
+            fitting = replace(fitting, layers=3, own_weight=1.0, start=0.1)
+        else:
+            batch = min(max(-(-people // 8), 16), 4096)
+            steps = -(-people // batch) if people else 1
+            fitting = cls(
+                batch=batch,
+                epochs=max(_FEWEST_EPOCHS, _STEPS // steps),
+                look_every=max(1, 40 // steps),
+                candidates=max(_FEWEST_CANDIDATES, _SCORES // max(1, people))
+                if people * split.venues > _SCORES
+                else None,
+            )
+        return replace(fitting, loss=loss, **changes)
 
     def temperatures_to_try(self) -> tuple[float, ...]:
         """What an evaluation tries on the validation part; none where the loss has no temperature."""
