@@ -33,6 +33,7 @@ class Baseline(StrEnum):
 class LossName(StrEnum):
     """What is made small."""
 
+    auto = "auto"
     softmax = "softmax"
     bpr = "bpr"
 
@@ -53,10 +54,13 @@ def evaluate(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds; the figures tell their mean and spread.")] = 3,
     seed: Annotated[int, typer.Option(help="The first seed: the same folder and seed give the same figures.")] = 7,
-    quick: Annotated[bool, typer.Option("--quick", help="One seed, a third of the epochs.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One seed, a third of the epochs, nothing else tried.")
+    ] = False,
     loss: Annotated[
-        LossName, typer.Option(help="softmax over all venues by cosine, or the paper's BPR.")
-    ] = LossName.softmax,
+        LossName,
+        typer.Option(help="softmax over all venues by cosine, the paper's BPR, or what the validation part chooses."),
+    ] = LossName.auto,
     fusion: Annotated[
         FusionName, typer.Option(help="gated; paper: as in the authors' code; paper-rows: each row made length 1.")
     ] = FusionName.gated,
@@ -83,26 +87,21 @@ def evaluate(
     split = _read(dataset)
     from ml.sociallgn.protocol import Protocol
     from ml.sociallgn.report import document, learning_curves
-    from ml.sociallgn.settings import TrainingSettings
+    from ml.sociallgn.settings import LOSSES, Loss, TrainingSettings
 
     given = {"temperature": temperature, "layers": layers, "dim": dim, "epochs": epochs, "decay": decay, "batch": batch}
     changes = {name: value for name, value in (given | {"learning_rate": learning_rate}).items() if value is not None}
-    settings = TrainingSettings.for_split(split, loss=loss.value, fusion=fusion.value, choose_at=10, **changes)
+    losses: list[Loss] = list(LOSSES) if loss is LossName.auto else [each for each in LOSSES if each == loss.value]
+    first, *others = TrainingSettings.to_try(split, losses=losses, fusion=fusion.value, choose_at=10, **changes)
     if quick:
-        settings = replace(settings, epochs=max(1, settings.epochs // 3))
+        first, others = replace(first, epochs=max(1, first.epochs // 3)), []
     names = ["sociallgn", *(each.value for each in baseline or Baseline)]
     tried = [seed + number for number in range(1 if quick else seeds)]
     printed = json_file == Path("-")
     with bars(quiet=printed) as progress:
-        protocol = Protocol(
-            split,
-            settings,
-            temperatures=settings.temperatures_to_try() if temperature is None and not quick else (),
-            best_on_test=best_on_test,
-            progress=progress,
-        )
+        protocol = Protocol(split, first, others, best_on_test=best_on_test, progress=progress)
         outcomes = {name: [protocol.measure(name, each) for each in tried] for name in dict.fromkeys(names)}
-    told = document(dataset.resolve().name, split, settings, tried, outcomes)
+    told = document(dataset.resolve().name, split, first, tried, outcomes)
     if printed:
         typer.echo(json.dumps(told))
         return
@@ -110,7 +109,7 @@ def evaluate(
     if json_file is not None:
         json_file.write_text(json.dumps(told, indent=2) + "\n")
         picture = json_file.with_suffix(".svg")
-        picture.write_text(learning_curves(outcomes, f"NDCG@{settings.choose_at} on the validation part"))
+        picture.write_text(learning_curves(outcomes, f"NDCG@{first.choose_at} on the validation part"))
         typer.echo(f"written to {json_file} and {picture}")
 
 
@@ -171,4 +170,6 @@ def _short(name: str) -> str:
 
 
 def _choice(choice: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value:g}" for name, value in choice.items())
+    return ", ".join(
+        f"{name} {value if isinstance(value, str) else format(value, 'g')}" for name, value in choice.items()
+    )

@@ -63,13 +63,13 @@ class Protocol:
     """Measures rankers on one data set, all in the same way.
 
     For each seed a validation part is cut from the training pairs and chooses the epochs. Under the first seed it also
-    chooses the other things that are tried; later seeds keep those. Then the ranker is trained anew on all training pairs
+    chooses among the settings that are tried; later seeds keep those. Then the ranker is trained anew on all training pairs
     and ranks the test part, which nothing before has looked at.
 
     Args:
         split: The data set.
-        settings: Of SocialLGN and LightGCN; `seed` is replaced.
-        temperatures: Tried under the first seed, if the loss has a temperature; default: the one of `settings`.
+        settings: Of SocialLGN and LightGCN; `seed` is replaced. `validation_share` and `choose_at` hold for all rankers.
+        alternatives: Other settings that are tried under the first seed.
         at: How many venues are shown, several k.
         best_on_test: Tell also the best epoch on the test part, as papers do; chooses nothing.
         progress: Called after each epoch.
@@ -77,11 +77,12 @@ class Protocol:
 
     split: Split
     settings: TrainingSettings
-    temperatures: Sequence[float] = ()
+    alternatives: Sequence[TrainingSettings] = ()
     at: Sequence[int] = (10, 20)
     best_on_test: bool = False
     progress: Progress | None = None
-    _chosen: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _settings: dict[str, TrainingSettings] = field(default_factory=dict)
+    _choices: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def measure(self, name: str, seed: int) -> Outcome:
         """One ranker under one seed.
@@ -129,7 +130,8 @@ class Protocol:
             rank(by_embeddings(chosen.people, chosen.venues), inner, at=self.at).means(),
             test,
             cold,
-            {"epochs": final.epochs, **self._chosen[name]},
+            {"epochs": final.epochs, "loss": settings.loss}
+            | ({"temperature": settings.temperature} if settings.loss == "softmax" else {}),
             {"choose": chose - began, "train": ended - chose},
             memory.peak_bytes,
             chosen.curve,
@@ -138,37 +140,35 @@ class Protocol:
         )
 
     def _choose_network(self, name: str, inner: Split, seed: int, social: bool) -> tuple[Fit, TrainingSettings]:
-        """The best epoch of the best temperature on the validation part; under later seeds, of the one chosen first."""
-        settings = replace(self.settings, seed=seed)
-        grid: list[dict[str, Any]] = [{}]
-        if name in self._chosen:
-            grid = [self._chosen[name]]
-        elif settings.loss == "softmax" and self.temperatures and len(inner.test):
-            grid = [{"temperature": temperature} for temperature in self.temperatures]
-        best: tuple[Fit, dict[str, Any]] | None = None
-        for changes in grid:
-            title = ", ".join([f"{name}, seed {seed}", *(f"{key} {value:g}" for key, value in changes.items())])
+        """The best epoch of the best settings on the validation part; under later seeds, of the settings chosen first."""
+        tried = [self._settings[name]] if name in self._settings else [self.settings]
+        if name not in self._settings and len(inner.test):
+            tried += self.alternatives
+        best: tuple[Fit, TrainingSettings] | None = None
+        for each in tried:
+            settings = replace(each, seed=seed)
+            with_temperature = f", temperature {each.temperature:g}" if each.loss == "softmax" else ""
             done = fit(
                 inner,
-                replace(settings, **changes),
+                settings,
                 social=social,
                 validate=len(inner.test) > 0,
-                progress=self._told(title),
+                progress=self._told(f"{name}, seed {seed}, {each.loss}{with_temperature}"),
             )
             if best is None or done.ndcg > best[0].ndcg:
-                best = done, changes
+                best = done, settings
         assert best is not None
-        self._chosen.setdefault(name, best[1])
-        return best[0], replace(settings, **best[1])
+        self._settings.setdefault(name, best[1])
+        return best
 
     def _simple(self, name: str, inner: Split, seed: int) -> Outcome:
         """A ranker that is not trained by epochs."""
         build = _BUILDERS[name]
         with PeakMemory() as memory:
             began = time.perf_counter()
-            if name not in self._chosen:
-                self._chosen[name] = self._choose_simple(name, inner, seed)
-            choice = self._chosen[name]
+            if name not in self._choices:
+                self._choices[name] = self._choose_simple(name, inner, seed)
+            choice = self._choices[name]
             validation = rank(build(inner, seed, choice), inner, at=self.at).means()
             chose = time.perf_counter()
             scorer = build(self.split, seed, choice)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
@@ -12,12 +13,17 @@ from ml.sociallgn.model import Fusion
 
 #: `softmax`: each venue of a person against all venues, by cosine. `bpr`: against one other venue, by dot product.
 Loss = Literal["softmax", "bpr"]
+LOSSES: Final[tuple[Loss, ...]] = get_args(Loss)
 #: Steps of the softmax, at most, and passes that are made even if they take more steps.
 _STEPS: Final = 480
 _FEWEST_EPOCHS: Final = 12
 #: Scores of people times venues in a pass, above which some venues stand for all.
-_SCORES: Final = 3_000_000_000
-_FEWEST_CANDIDATES: Final = 2048
+_SCORES: Final = 200_000_000
+_FEWEST_CANDIDATES: Final = 4096
+#: Tried beside the default one.
+_TEMPERATURES: Final = (0.1, 0.2)
+#: With more training pairs only one training is made, not one for each thing to try.
+_MOST_PAIRS_TO_TRY: Final = 400_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class TrainingSettings:
         seed: Of weights, batches, negative venues and the validation part.
     """
 
-    dim: int = 64
+    dim: int = 128
     layers: int = 2
     loss: Loss = "softmax"
     fusion: Fusion = "gated"
@@ -76,7 +82,7 @@ class TrainingSettings:
             rate, batch, epochs, patience = (1e-2, 4096, 200, 3) if small else (5e-3, 8192, 80, 2)
             fitting = cls(learning_rate=rate, decay=1e-2, batch=batch, epochs=epochs, look_every=10, patience=patience)
             # As in the paper, apart from rate, batch and decay.
-            fitting = replace(fitting, layers=3, own_weight=1.0, start=0.1)
+            fitting = replace(fitting, dim=64, layers=3, own_weight=1.0, start=0.1)
         else:
             batch = min(max(-(-people // 8), 16), 4096)
             steps = -(-people // batch) if people else 1
@@ -88,8 +94,24 @@ class TrainingSettings:
                 if people * split.venues > _SCORES
                 else None,
             )
-        return replace(fitting, loss=loss, **changes)
+        return replace(fitting, **{"loss": loss, **changes})
 
-    def temperatures_to_try(self) -> tuple[float, ...]:
-        """What an evaluation tries on the validation part; none where the loss has no temperature."""
-        return (0.1, 0.15, 0.2) if self.loss == "softmax" else ()
+    @classmethod
+    def to_try(cls, split: Split, *, losses: Sequence[Loss], **changes: Any) -> list[TrainingSettings]:
+        """What a validation part should choose among, for losses that may be tried and data of this size.
+
+        Which loss suits depends on the data: cosines know nothing of a venue's fame, which says much where there are few
+        venues; with many, the softmax learns far more in the same time. Of data that take long only the first is tried.
+
+        Args:
+            split: The data set.
+            losses: The likeliest one first.
+            changes: Of all of them.
+        """
+        tried: list[TrainingSettings] = []
+        for loss in losses:
+            fitting = cls.for_split(split, **{"loss": loss, **changes})
+            tried.append(fitting)
+            if loss == "softmax" and "temperature" not in changes:
+                tried += [replace(fitting, temperature=other) for other in _TEMPERATURES]
+        return tried[:1] if len(split.train) > _MOST_PAIRS_TO_TRY else tried
