@@ -66,7 +66,7 @@ def train(split: Split, settings: TrainingSettings | None = None, *, progress: P
         settings: Default: what suits the number of pairs.
         progress: Called after each epoch.
     """
-    settings = settings or TrainingSettings.for_split(split)
+    settings = settings or TrainingSettings.for_split(split, loss="bpr")
     fits, test = compare(split, settings, progress=progress)
     validation = {name: fit.validation for name, fit in fits.items() if fit.validation is not None}
     chosen = max(fits, key=lambda name: (validation[name].ndcg, name == "sociallgn"))

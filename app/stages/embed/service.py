@@ -119,7 +119,7 @@ async def _train_in_thread(sample: Sample, seed: int, progress: Progress) -> Tra
 
     def work() -> Trained:
         split = split_by_time(len(sample.people), len(sample.venues), sample.pairs, sample.times, sample.friendships)
-        settings = TrainingSettings.for_split(split, dim=WIDTH - 1, seed=seed)
+        settings = TrainingSettings.for_split(split, loss="bpr", dim=WIDTH - 1, seed=seed)
         return train_models(split, settings, progress=told)
 
     try:
