@@ -138,8 +138,8 @@ def main() -> int:
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         results.append(json.loads(done.stdout.splitlines()[-1]))
     print_table(
-        "One training of SocialLGN",
-        ("people", "venues", "training pairs", "friendships", "epochs", "s an epoch", "minutes", "peak MiB"),
+        "One training of SocialLGN by softmax, stopped by a validation part; peak resident memory",
+        ("people", "venues", "pairs", "friends", "epochs", "s/epoch", "minutes", "MiB"),
         [_row(result) for result in results],
     )
     console.print("* counted from the median epoch and the most epochs; early stopping often ends sooner")
@@ -157,7 +157,7 @@ def _row(result: dict[str, Any]) -> tuple[str, ...]:
     mark = "" if result["whole_training_measured"] else "*"
     return (
         *counts,
-        f"{result['epochs_run']} of {result['epochs_at_most']}",
+        f"{result['epochs_run']}/{result['epochs_at_most']}",
         f"{result['seconds_an_epoch']:.2f}",
         f"{result['seconds'] / 60:.1f}{mark}",
         f"{result['peak_bytes'] / 2**20:,.0f}",
