@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from app.cli.evaluate import evaluate
 
 if TYPE_CHECKING:
     from app.jobs import Counts, JobContext
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(name="ml", help="The models: train, evaluate, list.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
+app.command("evaluate")(evaluate)
 #: Models that are trained together by a job of that name.
 _BY_JOB = {"acceptance": "small-models", "conversion": "small-models"}
 
@@ -62,61 +64,6 @@ def _train_sociallgn(seed: int, *, as_json: bool) -> None:
     _print_rankers(done.figures["held_out"], f"{done.version}, on venues that people went to later")
     seconds = ", ".join(f"{part} {spent:.1f} s" for part, spent in done.seconds.items())
     typer.echo(f"live: {done.figures['chosen']} for {done.people} people and {done.venues} venues ({seconds})")
-
-
-@app.command("evaluate")
-def evaluate(
-    model: Annotated[str, typer.Argument(help="sociallgn.")],
-    dataset: Annotated[Path, typer.Option(help="Folder with train.txt, test.txt and social.txt.")],
-    epochs: Annotated[int | None, typer.Option(help="Passes over the pairs, at most.")] = None,
-    seed: Annotated[int, typer.Option(help="The same folder and seed give the same figures.")] = 7,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there; - prints them.")] = None,
-) -> None:
-    """Measure a model on a data set folder beside LightGCN, popularity and chance, by full ranking."""
-    from app.cli.bars import bars
-    from app.errors import SproutError
-
-    if model != "sociallgn":
-        raise SproutError(f"{model!r} is not evaluated on folders: sociallgn is")
-    printed = json_file == Path("-")
-    with bars(quiet=printed) as progress:
-        figures = _evaluate_folder(dataset, epochs, seed, progress)
-    if json_file is not None and not printed:
-        json_file.write_text(json.dumps(figures, indent=2) + "\n")
-    if printed:
-        typer.echo(json.dumps(figures))
-    else:
-        _print_rankers(figures["held_out"], str(dataset))
-
-
-def _evaluate_folder(folder: Path, epochs: int | None, seed: int, progress: Any) -> dict[str, Any]:
-    from app.errors import SproutError
-    from app.stages.embed.service import preload
-
-    preload()
-    from ml.sociallgn.data import read_folder
-    from ml.sociallgn.train import TrainingSettings, compare
-
-    try:
-        split = read_folder(folder)
-    except (FileNotFoundError, ValueError) as error:
-        raise SproutError(f"{folder} is not a data set folder: {error}") from error
-    settings = TrainingSettings.for_size(len(split.train), seed=seed)
-    if epochs is not None:
-        settings = replace(settings, epochs=epochs)
-    fits, test = compare(split, settings, progress=progress)
-    return {
-        "dataset": folder.name,
-        "people": split.people,
-        "venues": split.venues,
-        "train": len(split.train),
-        "test": len(split.test),
-        "friendships": len(split.friendships),
-        "k": 20,
-        "held_out": {name: asdict(figures) for name, figures in test.items()},
-        "epochs": {name: fit.epochs for name, fit in fits.items()},
-        "settings": asdict(settings),
-    }
 
 
 def _print_rankers(held_out: dict[str, dict[str, float]], title: str) -> None:

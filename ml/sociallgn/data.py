@@ -14,6 +14,8 @@ from torch import Tensor
 from ml.sociallgn.pyg import gcn_norm
 
 Pairs = NDArray[np.int64]
+#: Ids are kept as 64-bit integers.
+_ID_LIMIT = 2**63
 
 
 @dataclass(frozen=True)
@@ -91,46 +93,67 @@ def split_by_time(
 def read_folder(folder: Path) -> Split:
     """Reads a data set folder.
 
+    Ids may be any whole numbers from 0 and may have gaps: people and venues are numbered anew, in the order of their ids.
+    A pair or friendship told twice counts once, in whichever direction; a friendship with oneself does not count; a test
+    pair that is a training pair as well is no test, as it is masked, and is left out.
+
     Args:
         folder: Holds `train.txt` and `test.txt` (a line a person: its id, then item ids) and `social.txt`
-            (a line a pair: two people's ids; more columns are not read).
+            (a line a pair: two people's ids; more columns are not read). `social.txt` may be empty.
 
     Raises:
         FileNotFoundError: One of the files is missing.
-        ValueError: A line is not made of whole numbers; the message names file and line.
+        ValueError: A line is not made of whole numbers from 0, or a file has no pairs; the message names file and line.
     """
     train, test = _read_lists(folder / "train.txt"), _read_lists(folder / "test.txt")
     social = _read_pairs(folder / "social.txt")
+    people = np.unique(np.concatenate([train[:, 0], test[:, 0], social.reshape(-1)]))
+    venues = np.unique(np.concatenate([train[:, 1], test[:, 1]]))
+    train, test = (_numbered(pairs, people, venues) for pairs in (train, test))
+    known = np.isin(test[:, 0] * len(venues) + test[:, 1], train[:, 0] * len(venues) + train[:, 1])
+    if known.all():
+        raise ValueError(f"{folder / 'test.txt'} has no pair that is not in train.txt: nothing can be measured")
     social = np.unique(np.sort(social[social[:, 0] != social[:, 1]], axis=1), axis=0)
-    everyone = np.concatenate([train[:, 0], test[:, 0], social.reshape(-1)])
-    everything = np.concatenate([train[:, 1], test[:, 1]])
-    return Split(int(everyone.max()) + 1, int(everything.max()) + 1, train, test, social)
+    return Split(len(people), len(venues), train, test[~known], _numbered(social, people, people))
 
 
-def _rows(path: Path) -> list[list[int]]:
-    rows: list[list[int]] = []
-    for number, line in enumerate(path.read_text().splitlines(), start=1):
+def _numbered(pairs: Pairs, first: Pairs, second: Pairs) -> Pairs:
+    """The positions of both columns' ids in sorted lists of ids."""
+    return np.stack([np.searchsorted(first, pairs[:, 0]), np.searchsorted(second, pairs[:, 1])], axis=1)
+
+
+def _rows(path: Path) -> list[tuple[int, list[int]]]:
+    """Number and fields of each line that is not blank."""
+    try:
+        lines = path.read_text().splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not text: {error}") from error
+    rows: list[tuple[int, list[int]]] = []
+    for number, line in enumerate(lines, start=1):
         try:
             row = [int(field) for field in line.split()]
         except ValueError as error:
-            raise ValueError(f"{path}, line {number}: {error}") from error
-        if any(field < 0 for field in row):
-            raise ValueError(f"{path}, line {number}: ids must not be negative")
-        rows.append(row)
+            raise ValueError(f"{path}, line {number}: ids are whole numbers: {error}") from error
+        if any(not 0 <= field < _ID_LIMIT for field in row):
+            raise ValueError(f"{path}, line {number}: ids must lie between 0 and {_ID_LIMIT - 1}")
+        if row:
+            rows.append((number, row))
     return rows
 
 
 def _read_lists(path: Path) -> Pairs:
-    pairs = [(row[0], item) for row in _rows(path) if row for item in row[1:]]
-    return np.unique(np.array(pairs, dtype=np.int64).reshape(-1, 2), axis=0)
+    pairs = [(row[0], item) for _, row in _rows(path) for item in row[1:]]
+    if not pairs:
+        raise ValueError(f"{path} has no pairs: each line is a person's id, then the ids of that person's items")
+    return np.unique(np.array(pairs, dtype=np.int64), axis=0)
 
 
 def _read_pairs(path: Path) -> Pairs:
     rows = _rows(path)
-    for number, row in enumerate(rows, start=1):
+    for number, row in rows:
         if len(row) < 2:
             raise ValueError(f"{path}, line {number}: a pair of people is needed")
-    return np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
+    return np.array([row[:2] for _, row in rows], dtype=np.int64).reshape(-1, 2)
 
 
 def normalised_adjacency(edges: Tensor, nodes: int) -> Tensor:
@@ -145,11 +168,15 @@ def normalised_adjacency(edges: Tensor, nodes: int) -> Tensor:
     """
     both = torch.cat([edges, edges.flip(0)], dim=1)
     edge_index, weight = gcn_norm(both, None, nodes, add_self_loops=False)
+    return compressed(torch.sparse_coo_tensor(edge_index, weight, (nodes, nodes), check_invariants=False))
+
+
+def compressed(matrix: Tensor) -> Tensor:
+    """A sparse COO matrix in CSR form, its repeated entries added up."""
     with warnings.catch_warnings():
         # torch announces once per process that CSR is a beta feature.
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
-        coo = torch.sparse_coo_tensor(edge_index, weight, (nodes, nodes), check_invariants=False)
-        return coo.coalesce().to_sparse_csr()
+        return matrix.coalesce().to_sparse_csr()
 
 
 def adjacencies(split: Split, device: torch.device) -> tuple[Tensor, Tensor]:

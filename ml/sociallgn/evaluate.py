@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ml.sociallgn.data import Pairs, Split
 
-#: Scores of all venues for some people: people's indices `(b,)` -> `(b, V)`.
+#: Scores of all venues for some people: people's indices `(b,)` -> `(b, V)`. What it returns may be written to.
 Scorer = Callable[[Tensor], Tensor]
+#: About so many scores at a time.
+_SCORES_AT_ONCE = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,45 @@ class Figures:
     people: int
 
 
-def rank_figures(
-    scorer: Scorer, split: Split, *, k: int = 20, known: Pairs | None = None, most_people: int | None = None
-) -> Figures:
-    """Recall@k and NDCG@k of a scorer on a split's held-out pairs.
+@dataclass(frozen=True)
+class Ranking:
+    """Figures of each person who has held-out pairs.
+
+    Attributes:
+        people: Their indices `(n,)`, ascending.
+        figures: By name (`precision@10`, `recall@10`, `ndcg@10`, ...), one figure a person `(n,)`.
+    """
+
+    people: NDArray[np.int64]
+    figures: dict[str, NDArray[np.float64]]
+
+    def means(self, among: NDArray[np.bool_] | None = None) -> dict[str, float]:
+        """Means over these people.
+
+        Args:
+            among: Whom to count `(P,)`; default everybody. Of nobody, all figures are 0.
+        """
+        counted = np.ones(len(self.people), np.bool_) if among is None else among[self.people]
+        return {name: float(each[counted].mean()) if counted.any() else 0.0 for name, each in self.figures.items()}
+
+
+def rank(
+    scorer: Scorer,
+    split: Split,
+    *,
+    at: Sequence[int] = (10, 20),
+    known: Pairs | None = None,
+    most_people: int | None = None,
+) -> Ranking:
+    """Precision, recall and NDCG of a scorer on a split's held-out pairs, person by person.
+
+    Precision divides by k, recall by the number of a person's held-out venues, NDCG by the gain of the best possible
+    order of those venues; all as the SocialLGN and LightGCN papers do.
 
     Args:
         scorer: Gives scores to all venues.
         split: Its `test` pairs are looked for.
-        k: How many venues are shown.
+        at: How many venues are shown, several k.
         known: Pairs that are masked; default the training pairs.
         most_people: Look at this many people at most, evenly spread.
     """
@@ -47,38 +80,41 @@ def rank_figures(
     asked = np.unique(split.test[:, 0])
     if most_people is not None and len(asked) > most_people:
         asked = asked[np.linspace(0, len(asked) - 1, most_people).astype(np.int64)]
-    if not len(asked):
-        return Figures(0.0, 0.0, 0)
-    k = min(k, split.venues)
-    discount = 1.0 / torch.log2(torch.arange(2, k + 2, dtype=torch.float64))
-    ideal = torch.cat([torch.zeros(1, dtype=torch.float64), discount.cumsum(0)])
-    recall, ndcg = 0.0, 0.0
-    # About 16 million scores at a time.
-    step = max(1, 16_000_000 // max(1, split.venues))
+    step = max(1, _SCORES_AT_ONCE // max(1, split.venues))
+    found: list[Tensor] = []
     for start in range(0, len(asked), step):
         chunk = torch.from_numpy(asked[start : start + step])
-        hits = _hits(scorer(chunk), chunk, hidden, wanted, k)
-        count = wanted.counts(chunk)
-        recall += float((hits.sum(1) / count).sum())
-        ndcg += float(((hits * discount).sum(1) / ideal[count.clamp(max=k)]).sum())
-    return Figures(recall / len(asked), ndcg / len(asked), len(asked))
+        found.append(_hits(scorer(chunk), chunk, hidden, wanted, min(max(at), split.venues)))
+    hits = torch.cat(found) if found else torch.zeros(0, min(max(at), split.venues), dtype=torch.float64)
+    return Ranking(asked, _figures(hits, wanted.counts(torch.from_numpy(asked)), at))
+
+
+def _figures(hits: Tensor, wanted: Tensor, at: Sequence[int]) -> dict[str, NDArray[np.float64]]:
+    """All figures from the hits `(n, longest k)` and the number of held-out venues `(n,)`."""
+    discount = 1.0 / torch.log2(torch.arange(2, hits.shape[1] + 2, dtype=torch.float64))
+    ideal = torch.cat([torch.zeros(1, dtype=torch.float64), discount.cumsum(0)])
+    figures: dict[str, NDArray[np.float64]] = {}
+    for k in at:
+        shown = hits[:, :k]
+        figures[f"precision@{k}"] = (shown.sum(1) / k).numpy()
+        figures[f"recall@{k}"] = (shown.sum(1) / wanted).numpy()
+        gain = (shown * discount[:k]).sum(1)
+        figures[f"ndcg@{k}"] = (gain / ideal[wanted.clamp(max=shown.shape[1])]).numpy()
+    return figures
+
+
+def rank_figures(
+    scorer: Scorer, split: Split, *, k: int = 20, known: Pairs | None = None, most_people: int | None = None
+) -> Figures:
+    """Recall@k and NDCG@k, means over people; arguments as of `rank`."""
+    ranking = rank(scorer, split, at=(k,), known=known, most_people=most_people)
+    means = ranking.means()
+    return Figures(means[f"recall@{k}"], means[f"ndcg@{k}"], len(ranking.people))
 
 
 def by_embeddings(people: Tensor, venues: Tensor) -> Scorer:
     """Scores by dot products of people's `(P, F)` and venues' `(V, F)` embeddings."""
     return lambda chunk: people[chunk.to(people.device)] @ venues.T
-
-
-def by_popularity(split: Split) -> Scorer:
-    """The same order for everybody: how many people of the training part went there."""
-    counts = torch.from_numpy(np.bincount(split.train[:, 1], minlength=split.venues)).float()
-    return lambda chunk: counts.expand(len(chunk), -1).clone()
-
-
-def by_chance(split: Split, seed: int) -> Scorer:
-    """A random order for each person."""
-    generator = torch.Generator().manual_seed(seed)
-    return lambda chunk: torch.rand(len(chunk), split.venues, generator=generator)
 
 
 class _Lists:

@@ -107,7 +107,7 @@ async def list_versions(graph: Graph) -> list[dict[str, Any]]:
 async def _train_in_thread(sample: Sample, seed: int, progress: Progress) -> Trained:
     """Trains beside the event loop; a cancelled call stops the thread at its next epoch."""
     from ml.sociallgn.data import split_by_time
-    from ml.sociallgn.train import TrainingSettings
+    from ml.sociallgn.settings import TrainingSettings
     from ml.sociallgn.train import train as train_models
 
     loop, stopped = asyncio.get_running_loop(), threading.Event()
@@ -119,7 +119,7 @@ async def _train_in_thread(sample: Sample, seed: int, progress: Progress) -> Tra
 
     def work() -> Trained:
         split = split_by_time(len(sample.people), len(sample.venues), sample.pairs, sample.times, sample.friendships)
-        settings = TrainingSettings.for_size(len(split.train), dim=WIDTH - 1, seed=seed)
+        settings = TrainingSettings.for_split(split, loss="bpr", dim=WIDTH - 1, seed=seed)
         return train_models(split, settings, progress=told)
 
     try:

@@ -65,7 +65,36 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
     assert split.friendships.tolist() == [[0, 1]]
 
 
-@pytest.mark.parametrize("line", ["1 x", "1 -4"])
+def test_ids_with_gaps_and_things_told_twice(tmp_path: Path) -> None:
+    train = "900000000000 7 7 3\n\n5 3\n900000000000 7\n"
+    split = read_folder(folder(tmp_path, train, "5 7 3 99\n", "5 900000000000\n900000000000 5\n5 5\n8 5\n"))
+    # People 5, 8, 900000000000 and venues 3, 7, 99 in the order of their ids.
+    assert (split.people, split.venues) == (3, 3)
+    assert split.train.tolist() == [[0, 0], [2, 0], [2, 1]]
+    # 5 and 3 are a training pair: masked, so no test. 99 is a venue that training never sees.
+    assert split.test.tolist() == [[0, 1], [0, 2]]
+    assert split.friendships.tolist() == [[0, 1], [0, 2]]
+
+
+def test_nobody_has_friends(tmp_path: Path) -> None:
+    assert read_folder(folder(tmp_path, "0 0 1\n", "0 2\n", "\n")).friendships.shape == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "wrong"),
+    [
+        ("", "0 1\n", r"train\.txt has no pairs"),
+        ("0 1\n", "\n\n", r"test\.txt has no pairs"),
+        ("0\n1\n", "0 1\n", r"train\.txt has no pairs"),
+        ("0 1\n", "0 1\n", r"test\.txt has no pair that is not in train"),
+    ],
+)
+def test_a_file_without_pairs_is_named(tmp_path: Path, train: str, test: str, wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        read_folder(folder(tmp_path, train, test))
+
+
+@pytest.mark.parametrize("line", ["1 x", "1 -4", "1 2.5", "1 99999999999999999999"])
 def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(ValueError, match=r"train\.txt, line 2"):
         read_folder(folder(tmp_path, f"0 0 1\n{line}\n"))
@@ -74,3 +103,14 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="train"):
         read_folder(tmp_path)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (folder(tmp_path, "0 1\n") / "train.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ValueError, match=r"train\.txt is not text"):
+        read_folder(tmp_path)
+
+
+def test_half_a_friendship_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"social\.txt, line 2: a pair"):
+        read_folder(folder(tmp_path, "0 1\n", social="0 1\n3\n"))

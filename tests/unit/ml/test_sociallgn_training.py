@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+from ml.sociallgn.baselines import by_popularity
 from ml.sociallgn.data import Split, split_by_time
-from ml.sociallgn.evaluate import by_chance, by_embeddings, by_popularity, rank_figures
-from ml.sociallgn.train import PairSampler, TrainingSettings, fit, train
+from ml.sociallgn.evaluate import rank, rank_figures
+from ml.sociallgn.fit import fit
+from ml.sociallgn.sampling import PairSampler, PeopleSampler
+from ml.sociallgn.settings import TrainingSettings
+from ml.sociallgn.train import train
 
 NOBODY = np.empty((0, 2), np.int64)
 
@@ -25,19 +30,29 @@ def circles(people: int = 60, venues: int = 40, circles: int = 4, seed: int = 1)
     return split_by_time(people, venues, pairs, rng.random(len(pairs)), friends)
 
 
-QUICK = TrainingSettings(dim=16, layers=2, learning_rate=1e-2, batch=256, epochs=30, look_every=10, patience=3)
+QUICK = TrainingSettings(dim=16, layers=2, learning_rate=1e-2, batch=20, epochs=30, look_every=10, patience=3)
+BPR = replace(QUICK, loss="bpr", fusion="paper-rows", batch=256)
 
 
 @pytest.mark.parametrize("social", [True, False])
-def test_loss_falls(social: bool) -> None:
-    losses = fit(circles(), QUICK, social=social).losses
+def test_bpr_falls(social: bool) -> None:
+    losses = fit(circles(), BPR, social=social).losses
     assert losses[0] == pytest.approx(math.log(2), abs=0.05)
     assert losses[-1] < 0.6 * losses[0]
     assert max(losses[-5:]) < min(losses[:3])
 
 
-def test_the_same_seed_gives_the_same_embeddings() -> None:
-    first, again = (fit(circles(), QUICK) for _ in range(2))
+@pytest.mark.parametrize("social", [True, False])
+def test_softmax_loss_falls(social: bool) -> None:
+    losses = fit(circles(), QUICK, social=social).losses
+    # At first nothing is known: any of 40 venues.
+    assert losses[0] > math.log(40) - 0.5
+    assert max(losses[-5:]) < min(losses[:3]) - 0.3
+
+
+@pytest.mark.parametrize("settings", [QUICK, BPR, replace(QUICK, candidates=10)], ids=["softmax", "bpr", "candidates"])
+def test_the_same_seed_gives_the_same_embeddings(settings: TrainingSettings) -> None:
+    first, again = (fit(circles(), replace(settings, epochs=3)) for _ in range(2))
     torch.testing.assert_close(first.people, again.people, rtol=0, atol=0)
     torch.testing.assert_close(first.venues, again.venues, rtol=0, atol=0)
 
@@ -89,6 +104,31 @@ def test_a_person_who_knows_every_venue_ends_no_loop() -> None:
     assert sampler.other_venues(torch.tensor([0, 0])).shape == (2,)
 
 
+def test_batches_hold_everybody_once_with_all_their_venues() -> None:
+    pairs = np.array([(0, 3), (0, 1), (2, 2), (4, 0), (4, 1), (4, 2), (5, 3)])
+    seen: list[tuple[int, int]] = []
+    for batch in PeopleSampler(pairs, 7, 4, seed=1).batches(3):
+        assert len(batch.people) == 2 and batch.candidates is None
+        seen += zip(batch.people[batch.row].tolist(), batch.venue.tolist(), strict=True)
+    assert sorted(seen) == sorted(map(tuple, pairs.tolist()))
+
+
+def test_candidates_stand_for_all_venues() -> None:
+    rng = np.random.default_rng(1)
+    pairs = np.unique(np.stack([rng.integers(0, 200, 2000), rng.zipf(1.5, 2000) % 100], axis=1), axis=0)
+    sampler = PeopleSampler(pairs, 200, 100, seed=2)
+    stood_for = np.zeros(100)
+    batches = [batch for _ in range(60) for batch in sampler.batches(20, candidates=15)]
+    for batch in batches:
+        assert batch.candidates is not None
+        chosen, offset = batch.candidates
+        assert set(batch.venue.tolist()) <= set(chosen.tolist()) and len(chosen) < 100
+        stood_for[chosen.numpy()] += offset.exp().numpy()
+    # Each venue counts once on average, however seldom it is among the candidates.
+    np.testing.assert_allclose(stood_for / len(batches), 1, atol=0.4)
+    assert stood_for.mean() / len(batches) == pytest.approx(1, abs=0.02)
+
+
 def test_figures_by_hand() -> None:
     train_pairs = np.array([(0, 0), (1, 1)])
     test = np.array([(0, 2), (0, 4), (1, 3)])
@@ -101,12 +141,21 @@ def test_figures_by_hand() -> None:
     assert figures.people == 2
 
 
-def test_baselines_score_everybody() -> None:
-    split = Split(3, 4, np.array([(0, 1), (1, 1), (2, 3)]), np.array([(0, 3)]), NOBODY)
-    people = torch.tensor([0, 2])
-    assert by_popularity(split)(people).tolist() == [[0, 2, 0, 1]] * 2
-    assert torch.equal(by_chance(split, 1)(people), by_chance(split, 1)(people))
-    assert by_embeddings(torch.eye(3), torch.ones(4, 3))(people).shape == (2, 4)
+def test_all_figures_by_hand_person_by_person() -> None:
+    train_pairs = np.array([(0, 0), (1, 1)])
+    test = np.array([(0, 2), (0, 4), (1, 3)])
+    scores = torch.tensor([[9.0, 1, 8, 7, 2], [5.0, 9, 4, 3, 2]])
+    ranking = rank(lambda chunk: scores[chunk].clone(), Split(2, 5, train_pairs, test, NOBODY), at=(1, 3, 10))
+    # Person 0 is shown 2, 3, 4, 1; person 1 is shown 0, 2, 3, 4.
+    figures = {name: each.tolist() for name, each in ranking.figures.items()}
+    assert figures["precision@1"] == [1, 0] and figures["recall@1"] == [0.5, 0]
+    assert figures["precision@3"] == pytest.approx([2 / 3, 1 / 3])
+    assert figures["recall@3"] == [1, 1]
+    assert figures["ndcg@3"] == pytest.approx([1.5 / (1 + 1 / math.log2(3)), 0.5])
+    # Precision divides by k even where there are fewer venues.
+    assert figures["precision@10"] == pytest.approx([0.2, 0.1])
+    assert ranking.means(np.array([False, True]))["recall@1"] == 0
+    assert ranking.means(np.array([False, False]))["recall@3"] == 0
 
 
 def test_nothing_held_out_gives_figures_of_nobody() -> None:
