@@ -163,12 +163,8 @@ def _rows(folder: Path, name: str, columns: Sequence[str]) -> Iterator[_Row]:
     if not file.exists():
         raise BadFolder(f"{folder} has neither {plain.name} nor {packed.name}")
     try:
-        opened = (
-            file.open(encoding="utf-8-sig", newline="")
-            if file is plain
-            else gzip.open(file, "rt", encoding="utf-8-sig", newline="")
-        )
-        with opened as lines:
+        # gzip.open takes a plain file's arguments, so one context serves both.
+        with (gzip.open if file is packed else open)(file, "rt", encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines)
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
@@ -194,9 +190,7 @@ def _read_people(path: Path, dropped: dict[str, int]) -> tuple[list[str], dict[s
     return list(rows), rows
 
 
-def _read_venues(
-    path: Path, dropped: dict[str, int]
-) -> tuple[list[str], dict[str, int], Array, Ints, list[str]]:
+def _read_venues(path: Path, dropped: dict[str, int]) -> tuple[list[str], dict[str, int], Array, Ints, list[str]]:
     rows: dict[str, int] = {}
     names: dict[str, int] = {}
     places: list[tuple[float, float]] = []
@@ -241,9 +235,7 @@ def _read_visits(path: Path, people: dict[str, int], venues: dict[str, int], dro
     return np.array(sorted(visits), dtype=np.int64).reshape(-1, 3)
 
 
-def _read_outings(
-    path: Path, people: dict[str, int], venues: dict[str, int], dropped: dict[str, int]
-) -> list[Outing]:
+def _read_outings(path: Path, people: dict[str, int], venues: dict[str, int], dropped: dict[str, int]) -> list[Outing]:
     outings: dict[tuple[int, int, tuple[int, ...]], Outing] = {}
     for row in _rows(path, "covisits", ["venue", "first", "people"]):
         first = row.time("first")

@@ -59,13 +59,24 @@ class People:
         low, high = np.quantile(means, [0.025, 0.975]) if len(means) else (picked.mean(), picked.mean())
         return Figure(float(picked.mean()), float(low), float(high))
 
+    def ratio(self, sums: Array, counts: Array) -> Figure | None:
+        """Mean of what is summed by case, `sums` (n,) over `counts` (n,) of it, with its interval; None without any."""
+        if counts.sum() == 0:
+            return None
+        totals = self.weights @ counts
+        means = (self.weights @ sums)[totals > 0] / totals[totals > 0]
+        low, high = np.quantile(means, [0.025, 0.975])
+        return Figure(float(sums.sum() / counts.sum()), float(low), float(high))
+
 
 def ranked(scores: Array, luck: np.random.Generator) -> Ints:
     """Positions of `scores` (n,), best first, equals in the order of luck."""
     return np.lexsort((luck.random(len(scores)), -scores))
 
 
-def reciprocal_and_hit(scores: Array, relevant: Array, luck: np.random.Generator, within: int = 3) -> tuple[float, float]:
+def reciprocal_and_hit(
+    scores: Array, relevant: Array, luck: np.random.Generator, within: int = 3
+) -> tuple[float, float]:
     """Reciprocal rank of the best relevant item, and whether one is `within` the first; both 0 where none is relevant.
 
     Args:
@@ -103,3 +114,11 @@ def recall_and_gain(scores: Array, target: int, luck: np.random.Generator, top: 
     places = ahead + (luck.integers(0, equals, TIES) if equals > 1 else np.zeros(1, dtype=np.int64))
     inside = places < top
     return float(inside.mean()), float(np.where(inside, 1.0 / np.log2(places + 2.0), 0.0).mean())
+
+
+def told(name: str, figure: Figure | None) -> dict[str, Any]:
+    """A figure as two entries, `name` and `name_interval` [low, high]; both None where there was no case."""
+    return {
+        name: figure.mean if figure else None,
+        f"{name}_interval": [figure.low, figure.high] if figure else None,
+    }

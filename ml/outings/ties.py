@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ml.logistic import Array
@@ -23,14 +25,15 @@ class Ties:
         person_outings, fresh_person_outings: (P,), outings of each person with anybody.
     """
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, only: Ints | None = None) -> None:
+        """Compare friends; with `only`, what needs comparing sets is left 0 for edges from anybody else."""
+        owners = known.graph.friends.owners
+        self._rows = np.arange(len(owners)) if only is None else np.flatnonzero(np.isin(owners, only))
         self._keys = known.graph.friends.owners * len(known.folder.people) + known.graph.friends.items
         self._outings(known)
         people = len(known.folder.people)
         pairs, cells = known.pairs, known.map.cells
-        self.venues, self.venue_jaccard, self.venue_rarity = self._shared(
-            known, pairs.people, pairs.venues, len(cells)
-        )
+        self.venues, self.venue_jaccard, self.venue_rarity = self._shared(known, pairs.people, pairs.venues, len(cells))
         placed = cells[pairs.venues] != UNKNOWN
         width = max(1, known.map.cell_count)
         unique = np.unique(pairs.people[placed] * width + cells[pairs.venues[placed]])
@@ -73,9 +76,8 @@ class Ties:
         for person, thing in zip(people.tolist(), things.tolist(), strict=True):
             had[person].add(thing)
         rarity = 1.0 / np.log(np.maximum(np.bincount(things, minlength=count), 2.0))
-        friends = known.graph.friends
-        number, jaccard, rare = (np.zeros(len(friends.items)) for _ in range(3))
-        for row, (a, b) in enumerate(zip(friends.owners.tolist(), friends.items.tolist(), strict=True)):
+        number, jaccard, rare = (np.zeros(len(self._keys)) for _ in range(3))
+        for row, a, b in self._edges(known):
             both = list(had[a] & had[b]) if had[a] and had[b] else []
             if both:
                 number[row] = len(both)
@@ -87,6 +89,13 @@ class Ties:
         had: list[set[tuple[int, int]]] = [set() for _ in range(count)]
         for person, thing, day in zip(people.tolist(), things.tolist(), days.tolist(), strict=True):
             had[person].add((thing, day))
+        shared = np.zeros(len(self._keys))
+        for row, a, b in self._edges(known):
+            if had[a] and had[b]:
+                shared[row] = len(had[a] & had[b])
+        return shared
+
+    def _edges(self, known: Known) -> Iterator[tuple[int, int, int]]:
         friends = known.graph.friends
-        edges = zip(friends.owners.tolist(), friends.items.tolist(), strict=True)
-        return np.array([float(len(had[a] & had[b])) if had[a] and had[b] else 0.0 for a, b in edges])
+        rows = self._rows
+        return zip(rows.tolist(), friends.owners[rows].tolist(), friends.items[rows].tolist(), strict=True)

@@ -5,7 +5,7 @@ A case is an outing after the cut and one of its people who has at least five fr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import numpy as np
 from ml.logistic import Array
 from ml.outings.data import Outing
 from ml.outings.known import Known
-from ml.outings.measures import Figure, People, reciprocal_and_hit
+from ml.outings.measures import People, reciprocal_and_hit, told
 from ml.outings.ranker import Case, Ranker, Shape
 from ml.outings.split import FEWEST, Moment, Split, sample
 from ml.outings.ties import Ties
@@ -94,17 +94,15 @@ def fit_who(split: Split, seed: int, starts: int) -> tuple[WhoModel, dict[str, A
             tried = {shape: _inner_mrr(Ranker.fit(fit, shape, seed, 2), judge) for shape in SHAPES}
     shape = max(SHAPES, key=lambda each: tried.get(each, 0.0))
     ranker = Ranker.fit(cases, shape, seed, starts)
-    told = {f"hidden {each.hidden}, epochs {each.epochs}": mrr for each, mrr in tried.items()}
+    shapes = {f"hidden {each.hidden}, epochs {each.epochs}": mrr for each, mrr in tried.items()}
     chosen = {"model": "ranker", "cases": len(cases), "hidden": shape.hidden, "epochs": shape.epochs}
-    return WhoModel(ranker, company), {**chosen, "inner_mrr": told}
+    return WhoModel(ranker, company), {**chosen, "inner_mrr": shapes}
 
 
 def _teaching(moment: Moment, company: Company, fewest_friends: int) -> list[Case]:
     found = [case for case in cases_of(moment.known, moment.outings, fewest_friends) if not case.came.all()]
     picked = [found[row] for row in sample(len(found), _MOST_CASES)]
-    return [
-        Case(company.features(case.person, case.outing.venue, case.outing.first), case.came) for case in picked
-    ]
+    return [Case(company.features(case.person, case.outing.venue, case.outing.first), case.came) for case in picked]
 
 
 def _inner_mrr(ranker: Ranker, cases: list[Case]) -> float:
@@ -160,7 +158,7 @@ def evaluate_who(model: WhoModel, outings: list[Outing], seed: int) -> dict[str,
         dtype=bool,
     )
     scorers: dict[str, Scorer] = {
-        "model": lambda case: model.scores(case.person, case.outing.venue, case.outing.first),
+        "model": _scorer(model),
         **baselines(company, seed),
     }
     values = {name: _values(scorer, cases, seed) for name, scorer in scorers.items()}
@@ -173,11 +171,38 @@ def evaluate_who(model: WhoModel, outings: list[Outing], seed: int) -> dict[str,
             "baselines": {name: _told(each, people, strangers) for name, each in values.items() if name != "model"},
         },
         "baselines": {name: _told(each, people, slice(None)) for name, each in values.items() if name != "model"},
-        "best_baseline": best,
-        "gain_over_best": _interval(people.figure(values["model"][0] - values[best][0])),
+        "gain_over_best": {"baseline": best, **told("mrr", people.figure(values["model"][0] - values[best][0]))},
         "cases": len(cases),
         "candidates": float(np.mean([len(case.came) for case in cases])) if cases else 0.0,
     }
+
+
+def figures_of(models: Iterable[tuple[WhoModel, list[Outing]]], seed: int) -> dict[str, Any]:
+    """MRR and hit@3 of models whose knowledge differs, each on its own outings, beside earlier outings and Adamic-Adar."""
+    values: dict[str, list[tuple[Array, Array]]] = {}
+    groups: list[list[int]] = []
+    for model, outings in models:
+        cases = cases_of(model.company.known, outings)
+        groups += [[case.person] for case in cases]
+        scorers = baselines(model.company, seed)
+        values.setdefault("model", []).append(_values(_scorer(model), cases, seed))
+        for name in ("earlier outings", "Adamic-Adar"):
+            values.setdefault(name, []).append(_values(scorers[name], cases, seed))
+    people = People(groups, seed)
+    joined = {
+        name: (np.concatenate([each[0] for each in parts]), np.concatenate([each[1] for each in parts]))
+        for name, parts in values.items()
+    }
+    empty = (np.zeros(0), np.zeros(0))
+    return {
+        **_told(joined.pop("model", empty), people, slice(None)),
+        "baselines": {name: _told(each, people, slice(None)) for name, each in joined.items()},
+        "cases": len(groups),
+    }
+
+
+def _scorer(model: WhoModel) -> Scorer:
+    return lambda case: model.scores(case.person, case.outing.venue, case.outing.first)
 
 
 def _values(scorer: Scorer, cases: list[WhoCase], seed: int) -> tuple[Array, Array]:
@@ -187,13 +212,7 @@ def _values(scorer: Scorer, cases: list[WhoCase], seed: int) -> tuple[Array, Arr
 
 
 def _told(values: tuple[Array, Array], people: People, chosen: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    together: dict[str, Any] = {}
     for name, each in zip(("mrr", "hit@3"), values, strict=True):
-        figure = people.figure(each, chosen)
-        told[name] = figure.mean if figure else None
-        told[f"{name}_interval"] = [figure.low, figure.high] if figure else None
-    return told
-
-
-def _interval(figure: Figure | None) -> dict[str, float] | None:
-    return {"mean": figure.mean, "low": figure.low, "high": figure.high} if figure else None
+        together |= told(name, people.figure(each, chosen))
+    return together

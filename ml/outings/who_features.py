@@ -76,7 +76,7 @@ class Company:
             *self._here(venue, friends, circle, here),
             *self._mutual(span, friends, circle),
             *self._place_and_hour(person, venue, time, friends),
-            *self._case(person, venue, friends, here),
+            *self._case(person, friends, here),
         ]
         table = np.empty((len(friends), len(FEATURES)), dtype=np.float32)
         for number, column in enumerate(columns):
@@ -176,7 +176,7 @@ class Company:
             of_kind if kind != UNKNOWN else np.zeros(len(friends)),
         ]
 
-    def _case(self, person: int, venue: int, friends: np.ndarray, here: Array) -> list[Array]:
+    def _case(self, person: int, friends: np.ndarray, here: Array) -> list[Array]:
         known, ties = self.known, self.ties
         active, goes_out = known.visits[person] > 0, ties.person_outings[person] > 0
         same: Array = np.ones(len(friends))
