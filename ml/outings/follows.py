@@ -144,7 +144,7 @@ def evaluate_follows(folder: Folder, graph: Graph, cut: int, seed: int, shuffles
     for number in range(shuffles):
         times = shuffled(folder, cut, seed + number)
         controls.append(best_rates(folder, graph, times, cut).edges)
-        by_chance.append(trials_of(folder, graph, times, int(times.min(initial=cut)), cut).followed.mean())
+        by_chance.append(_rate(trials_of(folder, graph, times, int(times.min(initial=cut)), cut)))
     chances = {name: rates.edges[later.edges] for name, rates in models.items()}
     chances["constant"] = np.full(len(later.edges), models["bernoulli"].rate)
     chances["shuffled times"] = np.mean(controls, axis=0)[later.edges]
@@ -167,13 +167,18 @@ def evaluate_follows(folder: Folder, graph: Graph, cut: int, seed: int, shuffles
         "baselines": told_of,
         "gain_over_shuffled": told("log_loss", gain),
         "follow_rate": {
-            "real": float(own.followed.mean()) if len(own.edges) else None,
-            "shuffled": float(np.mean(by_chance)) if len(own.edges) else None,
+            "real": _rate(own),
+            "shuffled": float(np.mean(by_chance)),
         },
         "cases": len(later.edges),
         "followed": int(later.followed.sum()),
         "strength": {name: rates.strength for name, rates in models.items()},
     }
+
+
+def _rate(trials: Trials) -> float:
+    """Share of trials that were followed, 0 without any."""
+    return float(trials.followed.sum() / max(1, len(trials.followed)))
 
 
 def _losses(followed: Array, chances: Array) -> Array:
