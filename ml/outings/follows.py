@@ -16,7 +16,7 @@ import numpy as np
 
 from ml.logistic import Array, auc, log_loss
 from ml.outings.data import WEEK, Folder, Ints
-from ml.outings.known import Graph
+from ml.outings.known import Graph, summed
 from ml.outings.measures import People, told
 
 WINDOW: Final = 4 * WEEK
@@ -189,4 +189,4 @@ def _losses(followed: Array, chances: Array) -> Array:
 
 def _by_person(people: People, losses: Array, rows: Ints, count: int) -> Any:
     """A figure of trials, whole people drawn: a person's trials together, each trial counting once."""
-    return people.ratio(np.bincount(rows, weights=losses, minlength=count), np.bincount(rows, minlength=count) + 0.0)
+    return people.ratio(summed(rows, losses, count), summed(rows, np.ones(len(rows)), count))

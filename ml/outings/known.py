@@ -18,6 +18,12 @@ CELL_KM: Final = 0.5
 """Width of a neighbourhood: a few blocks."""
 
 
+def summed(rows: Ints, weights: Array, count: int) -> Array:
+    """Sum `weights` (n,) by `rows` (n,), from 0 to `count`, (count,)."""
+    result: Array = np.bincount(rows, weights=weights, minlength=count).astype(np.float64)
+    return result
+
+
 @dataclass(frozen=True)
 class Lists:
     """Lists of rows, one after the other: list i is `items[starts[i] : starts[i + 1]]`.
@@ -60,8 +66,7 @@ class Lists:
 
     def sums(self, values: Array) -> Array:
         """Sum `values[item]` over each list, (n,)."""
-        result: Array = np.bincount(self.owners, weights=values[self.items], minlength=len(self.starts) - 1)
-        return result
+        return summed(self.owners, values[self.items], len(self.starts) - 1)
 
 
 class Graph:
@@ -133,7 +138,7 @@ class Pairs:
         keys, rows = np.unique(people * shape[1] + venues, return_inverse=True)
         self.people, self.venues = keys // shape[1], keys % shape[1]
         self.counts: Array = np.bincount(rows, minlength=len(keys)).astype(np.float64)
-        self.fresh: Array = np.bincount(rows, weights=fresh, minlength=len(keys))
+        self.fresh = summed(rows, fresh, len(keys))
         self.by_person = Lists.of(self.people, self.venues, shape[0])
         self.by_venue = Lists.of(self.venues, self.people, shape[1])
 

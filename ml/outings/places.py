@@ -9,7 +9,7 @@ import torch
 
 from ml.logistic import Array
 from ml.outings.data import UNKNOWN, Ints
-from ml.outings.known import CELL_KM, Known, Lists, Map
+from ml.outings.known import CELL_KM, Known, Lists, Map, summed
 
 NEAR_KM: Final = 15.0
 _REACH_CELLS: Final = 3
@@ -42,12 +42,10 @@ class Blur:
     def spread(self, cells: Ints, weights: Array) -> tuple[Array, Array]:
         """Sum `weights` (n,) by `cells` (n,), unknown ones left out: as they fell, and blurred, each (cells,)."""
         placed = cells != UNKNOWN
-        sharp: Array = np.bincount(cells[placed], weights=weights[placed], minlength=self.count)
+        sharp = summed(cells[placed], weights[placed], self.count)
         touched = np.flatnonzero(sharp)
         at, which = self._near.spans(touched)
-        blurred: Array = np.bincount(
-            self._near.items[at], weights=sharp[touched][which] * self._weights[at], minlength=self.count
-        )
+        blurred = summed(self._near.items[at], sharp[touched][which] * self._weights[at], self.count)
         return sharp, blurred
 
 
@@ -69,11 +67,11 @@ class Places:
         self.known, self.blur = known, blur
         folder, pairs = known.folder, known.pairs
         count, people = len(folder.venues), len(folder.people)
-        self.visits = _sums(known.venues, np.ones(len(known.venues)), count)
-        self.fresh = _sums(known.venues, known.fading(30.0), count)
-        self.week = _sums(known.venues, known.fading(7.0), count)
-        self.people = _sums(pairs.venues, np.ones(len(pairs.venues)), count)
-        self.fresh_people = _sums(pairs.venues, np.minimum(pairs.fresh, 1.0), count)
+        self.visits = summed(known.venues, np.ones(len(known.venues)), count)
+        self.fresh = summed(known.venues, known.fading(30.0), count)
+        self.week = summed(known.venues, known.fading(7.0), count)
+        self.people = summed(pairs.venues, np.ones(len(pairs.venues)), count)
+        self.fresh_people = summed(pairs.venues, np.minimum(pairs.fresh, 1.0), count)
         self.oldest: Array = np.zeros(count)
         np.maximum.at(self.oldest, known.venues, known.age_days)
         self.latest: Array = np.full(count, 500.0)
@@ -126,7 +124,7 @@ class Places:
         of_visits = known.folder.categories[known.venues]
         self._by_hour: Array = np.zeros((count, 24), dtype=np.float64)
         np.add.at(self._by_hour, (known.venues, known.hours % 24), 1.0)
-        self._weekend = _sums(known.venues, (known.hours // 24 >= 5).astype(np.float64), count)
+        self._weekend = summed(known.venues, (known.hours // 24 >= 5).astype(np.float64), count)
         self._kind_hours: Array = np.ones((kinds, 24))
         np.add.at(self._kind_hours, (of_visits, known.hours % 24), 1.0)
         self._kind_hours /= self._kind_hours.sum(axis=1, keepdims=True)
@@ -149,8 +147,3 @@ class Places:
             torch.manual_seed(seed)
             left, sizes, right = torch.svd_lowrank(table, q=width, niter=3)
         return (left * sizes).numpy(), right.numpy().copy()
-
-
-def _sums(rows: Ints, weights: Array, count: int) -> Array:
-    result: Array = np.bincount(rows, weights=weights, minlength=count).astype(np.float64)
-    return result

@@ -90,7 +90,8 @@ class Ranker:
         return result
 
     def _standard(self, features: np.ndarray) -> np.ndarray:
-        return np.clip((features - self.means) / self.scales, -_LIMIT, _LIMIT).astype(np.float32)
+        standard: np.ndarray = np.clip((features - self.means) / self.scales, -_LIMIT, _LIMIT).astype(np.float32)
+        return standard
 
     def _batches(self, cases: Sequence[Case]) -> list[tuple[Tensor, Tensor, Tensor]]:
         """Cases of like length together: features (B, n, F), chosen (B, n), there (B, n)."""
@@ -126,7 +127,7 @@ def _fit_one(batches: list[tuple[Tensor, Tensor, Tensor]], width: int, shape: Sh
             chances = torch.log_softmax(logits, dim=1).masked_fill(~chosen, _NOBODY)
             loss = -torch.logsumexp(chances, dim=1).mean()
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
         network.eval()

@@ -9,6 +9,7 @@ three chances, and the k best are kept with at most three a venue and four a fri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -148,7 +149,7 @@ def evaluate_seeds(gardener: Gardener, outings: list[Outing], seed: int, kept: i
     people = People([outing.people for outing in outings], seed)
     luck = np.random.default_rng(seed)
     everybody = sorted({person for outing in outings for person in outing.people})
-    makers = {
+    makers: dict[str, Callable[[int], list[Seed]]] = {
         "model": lambda person: gardener.seeds(person, kept),
         "popular": lambda person: gardener.popular(person, kept),
         "random": lambda person: gardener.random(person, luck, kept),

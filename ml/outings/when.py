@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from ml.logistic import Array
-from ml.outings.data import Outing
-from ml.outings.known import Known, hours_of_week
+from ml.outings.data import Ints, Outing
+from ml.outings.known import Known, hours_of_week, summed
 from ml.outings.measures import People, told
 from ml.outings.split import FEWEST, Split
 
@@ -40,10 +40,10 @@ class Hours:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.all: Array = _share(np.bincount(known.hours, minlength=HOURS) + 1.0)
+        self.all: Array = _share(_counted(known.hours) + 1.0)
         times = np.array([outing.first for outing in known.outings], dtype=np.int64)
-        outings = np.bincount(hours_of_week(times), minlength=HOURS) if len(times) else np.zeros(HOURS)
-        self.outings: Array = _share(blurred(outings + 0.0, 2.0) + 200.0 * self.all)
+        outings = _counted(hours_of_week(times))
+        self.outings: Array = _share(blurred(outings, 2.0) + 200.0 * self.all)
         by_day = self.outings.reshape(7, 24)
         self.day: Array = np.tile(by_day.mean(axis=0), 7)
         self.day = _share(self.day)
@@ -61,7 +61,7 @@ class Hours:
     def ingredients(self, people: tuple[int, ...]) -> Array:
         """The distributions of a group, (7, 168), in the order of `names`."""
         counts = sum((self._counts(person) for person in people), np.zeros(HOURS))
-        own = np.bincount([hour for person in people for hour in self._of.get(person, [])], minlength=HOURS)
+        own = _counted(np.array([hour for person in people for hour in self._of.get(person, [])], dtype=np.int64))
         return np.stack(
             [
                 np.full(HOURS, 1.0 / HOURS),
@@ -70,13 +70,13 @@ class Hours:
                 self.day,
                 _share(blurred(counts, 1.0) + _DRAWN * self.all),
                 _share(blurred(counts, 4.0) + _DRAWN * self.all),
-                _share(blurred(own + 0.0, 2.0) + 0.25 * _DRAWN * self.all),
+                _share(blurred(own, 2.0) + 0.25 * _DRAWN * self.all),
             ]
         )
 
     def _counts(self, person: int) -> Array:
         rows = self.known.by_person.order[self.known.by_person.span(person)]
-        return np.bincount(self.known.hours[rows], minlength=HOURS).astype(np.float64)
+        return _counted(self.known.hours[rows])
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,10 @@ def fit_when(split: Split) -> tuple[WhenModel, dict[str, Any]]:
 
 def _hour(outing: Outing) -> int:
     return int(hours_of_week(np.array([outing.first]))[0])
+
+
+def _counted(hours: Ints) -> Array:
+    return summed(hours, np.ones(len(hours)), HOURS)
 
 
 def _share(counts: Array) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ml.logistic import Array
 from ml.outings.data import UNKNOWN, Ints
-from ml.outings.known import hours_of_week
+from ml.outings.known import hours_of_week, summed
 from ml.outings.places import NEAR_KM, Places
 
 FAR_KM: Final = 6.4
@@ -152,8 +152,9 @@ class Tastes:
         near = closeness[friends][which]
         count = len(known.folder.venues)
 
-        def summed(weights: Array) -> Array:
-            return np.log1p(np.bincount(pairs.venues[at], weights=weights, minlength=count))
+        def logged(weights: Array) -> Array:
+            result: Array = np.log1p(summed(pairs.venues[at], weights, count))
+            return result
 
         mates: dict[int, float] = {}
         own, fresh_own = np.zeros(count), np.zeros(count)
@@ -168,12 +169,12 @@ class Tastes:
         mate_at, mate_which = pairs.by_person.spans(rows)
         mate_weights = np.log1p(np.array([mates[row] for row in rows.tolist()], dtype=np.float64))
         sums = {
-            "friends": summed(np.ones(len(at))),
-            "friends_often": summed(often),
-            "friends_fresh": summed(pairs.fresh[at]),
-            "close_often": summed(10.0 * near * often),
-            "close_fresh": summed(10.0 * near * pairs.fresh[at]),
-            "shared_friends": summed((times[friends][which] > 1.0) * often),
+            "friends": logged(np.ones(len(at))),
+            "friends_often": logged(often),
+            "friends_fresh": logged(pairs.fresh[at]),
+            "close_often": logged(10.0 * near * often),
+            "close_fresh": logged(10.0 * near * pairs.fresh[at]),
+            "shared_friends": logged(np.where(times[friends][which] > 1.0, often, 0.0)),
             "mates": np.log1p(
                 np.bincount(
                     pairs.venues[mate_at],
@@ -199,12 +200,10 @@ class Tastes:
             each["fresh"][row, own] = np.log1p(3.0 * pairs.fresh[span])
             # Cosine of venues by who has been there (item-kNN, Sarwar et al. 2001), the person's own visits left out.
             at, which = pairs.by_venue.spans(own)
-            alike = np.bincount(
-                pairs.by_venue.items[at], weights=places.venue_norm[own][which], minlength=len(known.visits)
-            )
+            alike = summed(pairs.by_venue.items[at], places.venue_norm[own][which], len(known.visits))
             alike *= places.person_norm
             alike[person] = 0.0
-            knn = np.bincount(pairs.venues, weights=alike[pairs.people], minlength=count)
+            knn = summed(pairs.venues, alike[pairs.people], count)
             each["knn"][row] = knn * places.venue_norm * places.person_norm[person]
             each["taste"][row] = places.taste[1] @ places.taste[0][person]
             visited = known.by_person.of_row(person)

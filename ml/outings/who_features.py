@@ -8,7 +8,7 @@ import numpy as np
 
 from ml.logistic import Array
 from ml.outings.data import UNKNOWN
-from ml.outings.known import Known, Lists, hours_of_week
+from ml.outings.known import Known, Lists, hours_of_week, summed
 from ml.outings.ties import NEVER_DAYS, Ties
 
 FAR_KM: Final = 6.4
@@ -41,12 +41,12 @@ class Company:
         people = len(known.folder.people)
         graph, friends = known.graph, known.graph.friends
         self.active: Array = (known.visits > 0).astype(np.float64)
-        self.fresh: Array = np.bincount(known.people, weights=known.fading(30.0), minlength=people)
+        self.fresh = summed(known.people, known.fading(30.0), people)
         self.last: Array = np.full(people, NEVER_DAYS)
         np.minimum.at(self.last, known.people, known.age_days)
         self.active_friends: Array = friends.sums(self.active) / np.maximum(graph.degree, 1.0)
         self.friends_out: Array = friends.sums(np.minimum(ties.person_outings, 1.0))
-        self.own_friend_outings: Array = np.bincount(friends.owners, weights=ties.outings, minlength=people)
+        self.own_friend_outings = summed(friends.owners, ties.outings, people)
         self.days: Array = np.zeros((people, 24))
         np.add.at(self.days, (known.people, known.hours % 24), 1.0)
         kinds = known.folder.categories[known.venues]
@@ -149,11 +149,7 @@ class Company:
         fresh, often = np.zeros(people), np.zeros(people)
         fresh[friends] = ties.fresh_outings[span]
         often[friends] = np.minimum(ties.outings[span], 3.0)
-        with_mutual = np.bincount(
-            graph.friends.owners,
-            weights=np.minimum(ties.outings, 3.0) * circle[graph.friends.items],
-            minlength=people,
-        )
+        with_mutual = summed(graph.friends.owners, np.minimum(ties.outings, 3.0) * circle[graph.friends.items], people)
         return [
             np.log1p(graph.friends.sums(self.active * circle * graph.rarity)[friends]),
             np.log1p(graph.friends.sums(fresh * graph.rarity)[friends]),

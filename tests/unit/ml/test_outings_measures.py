@@ -10,7 +10,7 @@ from ml.outings.ranker import Case, Ranker, Shape
 def test_reciprocal_rank_by_hand() -> None:
     luck = np.random.default_rng(0)
     scores = np.array([4.0, 3.0, 2.0, 1.0])
-    assert reciprocal_and_hit(scores, np.array([0.0, 0.0, 1.0, 1.0]), luck) == (pytest.approx(1 / 3), 1.0)
+    assert reciprocal_and_hit(scores, np.array([0.0, 0.0, 1.0, 1.0]), luck) == pytest.approx((1 / 3, 1.0))
     assert reciprocal_and_hit(scores, np.array([0.0, 0.0, 0.0, 1.0]), luck) == (0.25, 0.0)
     assert reciprocal_and_hit(scores, np.zeros(4), luck) == (0.0, 0.0)
 
@@ -25,7 +25,7 @@ def test_recall_and_gain_by_hand() -> None:
     luck = np.random.default_rng(0)
     scores = np.arange(30.0)
     assert recall_and_gain(scores, 29, luck) == (1.0, 1.0)
-    assert recall_and_gain(scores, 28, luck) == (1.0, pytest.approx(1 / np.log2(3)))
+    assert recall_and_gain(scores, 28, luck) == pytest.approx((1.0, 1 / np.log2(3)))
     assert recall_and_gain(scores, 9, luck) == (0.0, 0.0)
     assert recall_and_gain(scores, -1, luck) == (0.0, 0.0)
     everybody_equal = [recall_and_gain(np.zeros(40), 3, luck)[0] for _ in range(400)]

@@ -30,7 +30,8 @@ def make_world(folder: Path, *, couples: int = 12, weeks: int = 26, columns: int
     people = 2 * couples
     friends = {(a, b) for a in range(people) for b in range(a + 1, people) if a // 6 == b // 6 or luck.random() < 0.02}
     venues = [(row, 40.7 + 0.01 * (row % 10), -74.0 + 0.01 * (row // 10), "Food", f"V{row}") for row in range(60)]
-    visits, outings = [], []
+    visits: list[tuple[int, int, str]] = []
+    outings: list[tuple[int, int, str, str, int, str]] = []
     for week in range(weeks):
         for couple in range(couples):
             time = seconds_of("2010-03-01") + week * WEEK + couple % 7 * DAY + 19 * 3600 + int(luck.integers(3600))
