@@ -63,9 +63,9 @@ def make_cases(count: int, seed: int) -> list[Case]:
     return cases
 
 
-@pytest.mark.parametrize(("hidden", "least", "most"), [(0, 0.3, 0.75), (16, 0.8, 1.0)])
+@pytest.mark.parametrize(("hidden", "least", "most"), [(0, 0.3, 0.75), (16, 0.78, 1.0)])
 def test_a_network_learns_what_a_line_cannot(hidden: int, least: float, most: float) -> None:
-    ranker = Ranker.fit(make_cases(400, 1), Shape(hidden, 30), seed=0, starts=2)
+    ranker = Ranker.fit(make_cases(400, 1), Shape(hidden, 40), seed=0, starts=1)
     luck = np.random.default_rng(0)
     figures = [reciprocal_and_hit(ranker.scores(each.features), each.chosen, luck)[0] for each in make_cases(100, 2)]
     assert least < np.mean(figures) <= most
