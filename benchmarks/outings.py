@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cut = seconds_of(given.cut)
     except ValueError:
         return _refused(f"--cut {given.cut!r} is not a day such as {CUT}")
+    if given.json_file is not None and not given.json_file.parent.is_dir():
+        return _refused(f"--json {given.json_file}: there is no folder {given.json_file.parent}")
     try:
         folder = read_folder(given.data)
         read = round(time.perf_counter() - began, 2)

@@ -255,7 +255,7 @@ class Tastes:
         been, fresh = each["been"][:, venues], each["fresh"][:, venues]
         taste, knn = each["taste"][:, venues], each["knn"][:, venues]
         blurred = np.log(each["blurred"] + _FLOOR)
-        visits = np.maximum(known.visits[group.members or [0]], 3.0)[:, None]
+        visits = np.maximum(known.visits[group.members] if group.members else np.zeros(1), 3.0)[:, None]
         kinds = (self.places.kinds[group.members] + 2.0 * self.places.all_kinds) / (
             known.visits[group.members][:, None] + 2.0
         )
@@ -332,7 +332,8 @@ class Tastes:
     def _distances(self, group: _Group, venues: Ints) -> dict[str, Array]:
         known = self.known
         at = known.map.km[venues]
-        centres = known.centres[group.members or [0]]
+        # Of people without a past nothing is near and nothing far.
+        centres = known.centres[group.members] if group.members else np.full((1, 2), np.nan)
         each = np.linalg.norm(at[None] - centres[:, None], axis=2)
         each = np.where(np.isnan(each), FAR_KM, each)
         last = np.array([known.by_person.of_row(person)[-1] for person in group.members], dtype=np.int64)

@@ -109,6 +109,15 @@ def test_an_empty_history_still_gets_an_answer(tmp_path: Path) -> None:
     json.dumps(figures, allow_nan=False)
 
 
+@pytest.mark.parametrize("name", ["friendships", "visits"])
+def test_a_file_may_hold_a_header_alone(tmp_path: Path, name: str) -> None:
+    file = make_world(tmp_path, couples=3) / f"{name}.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    figures = run(tmp_path, effort=replace(SMALL, evening_before=True))
+    assert figures["when"]["cases"] > 0
+    json.dumps(figures, allow_nan=False)
+
+
 def test_no_outing_after_the_cut_is_told(tmp_path: Path) -> None:
     with pytest.raises(NoOutings, match="they run from 2010-03-01"):
         run(make_world(tmp_path, couples=2, weeks=2), cut=CUT)
@@ -133,6 +142,7 @@ def test_the_command_writes_flat_figures(tmp_path: Path, capsys: pytest.CaptureF
         (["--cut", "2011-01-01"], "no outing begins at or after the cut 2011-01-01"),
         (["--cut", "soon"], "--cut 'soon' is not a day"),
         (["--data", "nowhere"], "nowhere is not a folder"),
+        (["--json", "nowhere/figures.json"], "there is no folder nowhere"),
     ],
 )
 def test_what_cannot_be_measured_ends_with_two_and_one_line(
