@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BadFolder, NoOutings) as error:
         return _refused(str(error))
     seconds = {"read": read, **figures["seconds"], "all": round(time.perf_counter() - began, 2)}
+    seconds["processor"] = round(time.process_time(), 2)
     settings = {"cut": given.cut, "seed": given.seed, "quick": given.quick, "bootstrap": 1000, "threads": 1}
     document = {
         "benchmark": "outings",
@@ -120,7 +121,9 @@ def _print(document: dict[str, Any]) -> None:
         before = document[part].get("evening_before")
         if before:
             console.print(f"{part}, with what was known up to the evening before: {name} {_shown(before, name)}")
-    console.print(f"{document['seconds']['all']:.0f} s, peak {document['peak_bytes'] / 2**20:.0f} MiB")
+    console.print(
+        f"{document['seconds']['all']:.0f} s, {document['seconds']['processor']:.0f} s of processor time, peak {document['peak_bytes'] / 2**20:.0f} MiB"
+    )
 
 
 def _table(title: str, columns: Sequence[tuple[str, dict[str, Any], str]]) -> None:

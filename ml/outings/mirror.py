@@ -35,6 +35,7 @@ class Effort:
         shuffles: Controls with shuffled times.
         evening_before: Also judge the same models with what was known up to the evening before each outing.
         outings: Most outings after the cut that are judged; an evenly spread part of more.
+        seed_outings: The same for whole seeds, which ask all three models many times a person.
     """
 
     moments: int = 5
@@ -43,10 +44,11 @@ class Effort:
     shuffles: int = 3
     evening_before: bool = True
     outings: int = 4000
+    seed_outings: int = 4000
 
 
 FULL = Effort()
-QUICK = Effort(moments=3, starts=2, lessons=0.3, shuffles=1, evening_before=False)
+QUICK = Effort(moments=3, starts=2, lessons=0.3, shuffles=1, evening_before=False, seed_outings=200)
 
 
 class NoOutings(ValueError):
@@ -96,7 +98,7 @@ def measure(
     lap("when")
     follows_figures = evaluate_follows(folder, split.graph, cut, seed, effort.shuffles)
     lap("follows")
-    seeds_figures = evaluate_seeds(Gardener(who, where, when), later, seed)
+    seeds_figures = evaluate_seeds(Gardener(who, where, when), _spread(later, effort.seed_outings), seed)
     lap("seeds")
     if effort.evening_before:
         who_figures["evening_before"] = figures_of(_who_by_day(split, who, later), seed)

@@ -27,6 +27,7 @@ _HOURS: Final = 3
 _VENUES: Final = 8
 _FRIENDS: Final = 3
 _A_VENUE: Final = 3
+_FEW: Final = 3
 _A_FRIEND: Final = 4
 
 
@@ -157,17 +158,26 @@ def evaluate_seeds(gardener: Gardener, outings: list[Outing], seed: int, kept: i
     told_of: dict[str, dict[str, Any]] = {}
     for name, maker in makers.items():
         made = {person: maker(person) for person in everybody}
-        table = np.array([hits(outing, made) for outing in outings], dtype=np.float64).reshape(-1, 3)
-        either = table[:, :2].max(axis=1, initial=0.0) if len(table) else np.zeros(0)
+        few = {person: seeds[:_FEW] for person, seeds in made.items()}
         told_of[name] = {
-            **told("either", people.figure(either)),
-            **told("group", people.figure(table[:, 0])),
-            **told("venue", people.figure(table[:, 1])),
-            **told("both", people.figure(table[:, 2])),
-            "either_by_week": _by_week(outings, either),
+            **_shares(outings, made, people),
+            # Ten seeds name most of what friends a person has, whoever picks them; the first few are telling.
+            f"first_{_FEW}": _shares(outings, few, people),
         }
     mine = told_of.pop("model")
     return {**mine, "baselines": told_of, "kept": kept, "cases": len(outings), "people": len(everybody)}
+
+
+def _shares(outings: list[Outing], seeds: dict[int, list[Seed]], people: People) -> dict[str, Any]:
+    table = np.array([hits(outing, seeds) for outing in outings], dtype=np.float64).reshape(-1, 3)
+    either = table[:, :2].max(axis=1, initial=0.0) if len(table) else np.zeros(0)
+    return {
+        **told("either", people.figure(either)),
+        **told("group", people.figure(table[:, 0])),
+        **told("venue", people.figure(table[:, 1])),
+        **told("both", people.figure(table[:, 2])),
+        "either_by_week": _by_week(outings, either),
+    }
 
 
 def _by_week(outings: list[Outing], values: Array) -> float | None:
