@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 
 from ml.logistic import Array
-from ml.outings.data import Ints
 
 DRAWS: Final = 1000
 TIES: Final = 5
@@ -67,11 +66,6 @@ class People:
         means = (self.weights @ sums)[totals > 0] / totals[totals > 0]
         low, high = np.quantile(means, [0.025, 0.975])
         return Figure(float(sums.sum() / counts.sum()), float(low), float(high))
-
-
-def ranked(scores: Array, luck: np.random.Generator) -> Ints:
-    """Positions of `scores` (n,), best first, equals in the order of luck."""
-    return np.lexsort((luck.random(len(scores)), -scores))
 
 
 def reciprocal_and_hit(

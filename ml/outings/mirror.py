@@ -31,7 +31,7 @@ class Effort:
     Attributes:
         moments: Moments of the past that are learned from.
         starts: Networks a ranker.
-        lessons: Share of the usual number of lessons about venues.
+        lessons: Share of the usual number of lessons.
         shuffles: Controls with shuffled times.
         evening_before: Also judge the same models with what was known up to the evening before each outing.
         outings: Most outings after the cut that are judged; an evenly spread part of more.
@@ -48,7 +48,7 @@ class Effort:
 
 
 FULL = Effort()
-QUICK = Effort(moments=3, starts=2, lessons=0.3, shuffles=1, evening_before=False, seed_outings=200)
+QUICK = Effort(moments=3, starts=2, lessons=0.3, shuffles=1, evening_before=False, seed_outings=100)
 
 
 class NoOutings(ValueError):
@@ -87,7 +87,7 @@ def measure(
     split = Split.at(folder, cut, effort.moments)
     later = _spread(split.later, effort.outings)
     lap("read the past")
-    who, who_told = fit_who(split, seed, effort.starts)
+    who, who_told = fit_who(split, seed, effort.starts, effort.lessons)
     who_figures = evaluate_who(who, later, seed)
     lap("who")
     where, where_told = fit_where(split, seed, effort.starts, effort.lessons)

@@ -74,22 +74,32 @@ class WhoModel:
         return result
 
 
-def fit_who(split: Split, seed: int, starts: int) -> tuple[WhoModel, dict[str, Any]]:
+def fit_who(split: Split, seed: int, starts: int, effort: float = 1.0) -> tuple[WhoModel, dict[str, Any]]:
     """Fit on the history; an inner split by time chooses the network's shape.
+
+    Args:
+        split: The folder, cut.
+        seed: Of the networks.
+        starts: Networks that are averaged.
+        effort: Share of the usual number of cases.
 
     Returns:
         The model, knowing all that was known at the cut, and what was chosen: cases, shapes with their inner MRR.
     """
     tables = {moment.known.at: Company(moment.known, Ties(moment.known)) for moment in split.past}
-    cases = [case for moment in split.past for case in _teaching(moment, tables[moment.known.at], _FEWEST_TO_LEARN)]
+    cases = [
+        case for moment in split.past for case in _teaching(moment, tables[moment.known.at], _FEWEST_TO_LEARN, effort)
+    ]
     company = Company(split.known, Ties(split.known))
     if len(cases) < FEWEST:
         return WhoModel(None, company), {"model": "formula", "cases": len(cases)}
     tried: dict[Shape, float] = {}
     inner = split.inner()
     if inner is not None:
-        fit = [case for moment in inner[0] for case in _teaching(moment, tables[moment.known.at], _FEWEST_TO_LEARN)]
-        judge = _teaching(inner[1], tables[inner[1].known.at], FEWEST_FRIENDS)
+        fit = [
+            case for moment in inner[0] for case in _teaching(moment, tables[moment.known.at], _FEWEST_TO_LEARN, effort)
+        ]
+        judge = _teaching(inner[1], tables[inner[1].known.at], FEWEST_FRIENDS, effort)
         if len(fit) >= FEWEST and judge:
             tried = {shape: _inner_mrr(Ranker.fit(fit, shape, seed, 2), judge) for shape in SHAPES}
     shape = max(SHAPES, key=lambda each: tried.get(each, 0.0))
@@ -99,9 +109,9 @@ def fit_who(split: Split, seed: int, starts: int) -> tuple[WhoModel, dict[str, A
     return WhoModel(ranker, company), {**chosen, "inner_mrr": shapes}
 
 
-def _teaching(moment: Moment, company: Company, fewest_friends: int) -> list[Case]:
+def _teaching(moment: Moment, company: Company, fewest_friends: int, effort: float) -> list[Case]:
     found = [case for case in cases_of(moment.known, moment.outings, fewest_friends) if not case.came.all()]
-    picked = [found[row] for row in sample(len(found), _MOST_CASES)]
+    picked = [found[row] for row in sample(len(found), int(_MOST_CASES * effort))]
     return [Case(company.features(case.person, case.outing.venue, case.outing.first), case.came) for case in picked]
 
 

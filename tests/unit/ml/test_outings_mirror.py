@@ -74,7 +74,7 @@ def test_couples_are_found_with_their_places(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:
-    make_world(tmp_path, couples=6)
+    make_world(tmp_path, couples=4)
     first, second = (run(tmp_path, effort=replace(SMALL, moments=2)) for _ in range(2))
     for figures in (first, second):
         del figures["seconds"]
@@ -95,7 +95,7 @@ def test_what_is_fitted_knows_nothing_after_the_cut(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("columns", [1, 3])
 def test_columns_may_be_missing(tmp_path: Path, columns: int) -> None:
-    figures = run(make_world(tmp_path, couples=6, columns=columns))
+    figures = run(make_world(tmp_path, couples=4, columns=columns))
     assert figures["where"]["cases"] > 0
     assert figures["where"]["recall@20"] is not None
 
@@ -124,7 +124,7 @@ def test_no_outing_after_the_cut_is_told(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_flat_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    make_world(tmp_path, couples=6)
+    make_world(tmp_path, couples=4)
     file = tmp_path / "figures.json"
     assert main(["--data", str(tmp_path), "--quick", "--json", str(file)]) == 0
     document = json.loads(file.read_text())
