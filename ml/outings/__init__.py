@@ -1,0 +1,1 @@
+"""Real outings: who comes along, where they go, when, who follows whom, and what whole seeds are worth against them."""
