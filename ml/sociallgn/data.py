@@ -11,8 +11,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ml.sociallgn.pyg import gcn_norm
-
 Pairs = NDArray[np.int64]
 #: Ids are kept as 64-bit integers.
 _ID_LIMIT = 2**63
@@ -167,8 +165,10 @@ def normalised_adjacency(edges: Tensor, nodes: int) -> Tensor:
         Sparse CSR matrix `(N, N)`; nodes without edges have empty rows.
     """
     both = torch.cat([edges, edges.flip(0)], dim=1)
-    edge_index, weight = gcn_norm(both, None, nodes, add_self_loops=False)
-    return compressed(torch.sparse_coo_tensor(edge_index, weight, (nodes, nodes), check_invariants=False))
+    # No edge ends at a node of degree 0, so the infinite ones are not read.
+    scale = torch.bincount(both[0], minlength=nodes).float().rsqrt()
+    weight = scale[both[0]] * scale[both[1]]
+    return compressed(torch.sparse_coo_tensor(both, weight, (nodes, nodes), check_invariants=False))
 
 
 def compressed(matrix: Tensor) -> Tensor:

@@ -8,8 +8,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml.sociallgn.pyg import LGConv
-
 #: How a person's two representations are joined; None is LightGCN, which has only one.
 #: `gated`: a learned share of the friends' one is added. `paper`: the paper's fusion, divided by the norm of the whole
 #: matrix as in the authors' code. `paper-rows`: the same, each row made length 1.
@@ -38,20 +36,20 @@ class _SymmetricProduct(torch.autograd.Function):
         return None, _product(ctx.adjacency, gradients[0].contiguous())
 
 
-class UndirectedLGConv(LGConv):  # type: ignore[misc]
-    """`LGConv` over an undirected graph whose symmetric normalisation was computed once, beforehand.
+class LightConvolution(nn.Module):
+    """Light graph convolution over an undirected graph whose symmetric normalisation was computed once, beforehand.
+
+    What PyTorch Geometric's `LGConv` computes, forwards and backwards (a test compares them), without its import of
+    several seconds.
 
     Shapes:
         - **input:** node features `(N, F)`, normalised adjacency `(N, N)` in CSR form
         - **output:** `(N, F)`
     """
 
-    def __init__(self) -> None:
-        super().__init__(normalize=False)
-
-    def message_and_aggregate(self, adj_t: Tensor, x: Tensor) -> Tensor:
-        """The product that `LGConv` would compute edge by edge."""
-        product: Tensor = _SymmetricProduct.apply(adj_t, x)  # type: ignore[no-untyped-call]
+    def forward(self, x: Tensor, adjacency: Tensor) -> Tensor:
+        """Each node's sum over its neighbours."""
+        product: Tensor = _SymmetricProduct.apply(adjacency, x)  # type: ignore[no-untyped-call]
         return product
 
 
@@ -158,7 +156,7 @@ class SocialLGN(nn.Module):
         self.start = start
         # One table, people first: each layer multiplies it as a whole.
         self.embedding = nn.Parameter(torch.empty(people + venues, dim))
-        self.convolution = UndirectedLGConv()
+        self.convolution = LightConvolution()
         self.fusion: PaperFusion | GatedFusion | None = None
         if fusion is not None:
             self.fusion = GatedFusion(layers) if fusion == "gated" else PaperFusion(dim, rows=fusion == "paper-rows")

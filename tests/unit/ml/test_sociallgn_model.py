@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from ml.sociallgn.data import normalised_adjacency
-from ml.sociallgn.model import Fusion, GatedFusion, PaperFusion, SocialLGN, UndirectedLGConv, for_cosine
-from ml.sociallgn.pyg import LGConv
+from ml.sociallgn.model import Fusion, GatedFusion, PaperFusion, SocialLGN, LightConvolution, for_cosine
+from tests.unit.ml.pyg import LGConv
 
 #: Two people and two venues: person 0 was at both venues, person 1 at the second; they are friends.
 VISITS = torch.tensor([[0, 0, 1], [2, 3, 3]])
@@ -67,7 +67,7 @@ def test_convolution_equals_lgconv_of_pyg_forwards_and_backwards() -> None:
     x = torch.randn(12, 5, generator=generator)
     ours, theirs = x.clone().requires_grad_(), x.clone().requires_grad_()
     weights = torch.randn(12, 5, generator=generator)
-    out = UndirectedLGConv()(ours, normalised_adjacency(edges, 12))
+    out = LightConvolution()(ours, normalised_adjacency(edges, 12))
     reference = LGConv()(theirs, torch.cat([edges, edges.flip(0)], dim=1))
     torch.testing.assert_close(out, reference)
     (out * weights).sum().backward()

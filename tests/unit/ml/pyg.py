@@ -1,4 +1,4 @@
-"""What is used of PyTorch Geometric. Importing it takes seconds and warns of torch functions that it uses itself."""
+"""What our convolution is compared with. Importing it warns of torch functions that it uses itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import warnings
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message=r"`torch\.jit\.", category=DeprecationWarning)
-    from torch_geometric.nn.conv.gcn_conv import gcn_norm
     from torch_geometric.nn.conv.lg_conv import LGConv
 
-__all__ = ["LGConv", "gcn_norm"]
+__all__ = ["LGConv"]
