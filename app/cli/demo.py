@@ -60,14 +60,16 @@ def demo(
     signal.signal(
         signal.SIGTERM, signal.default_int_handler
     )  # told to stop is stopped by hand: everything ends cleanly
+    running = False
     try:
         if embedded(settings):
             up_with_progress(settings.home, console=console)
             settings = load_settings()
+        running = True
         with suppress(KeyboardInterrupt):
             asyncio.run(run_demo(settings, wish, console, leave=leave, json_file=json_file))
     finally:
-        if own and keep:
+        if own and keep and running:
             console.print(
                 "Engines: Neo4j and Redis stay up, so that the next run starts at once; `make down` stops them"
             )

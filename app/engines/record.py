@@ -42,8 +42,9 @@ class Record:
         return cls(
             neo4j_url=f"bolt://{LOOPBACK}:{bolt}",
             neo4j_http_url=f"http://{LOOPBACK}:{http}",
-            neo4j_password=secrets.token_urlsafe(18),
-            redis_url=_redis_url(secrets.token_urlsafe(18), redis),
+            # Digits and letters alone: a first "-" would be taken for an option.
+            neo4j_password=secrets.token_hex(18),
+            redis_url=_redis_url(secrets.token_hex(18), redis),
         )
 
     @property

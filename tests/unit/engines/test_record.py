@@ -65,6 +65,12 @@ def test_passwords_are_not_shown() -> None:
     assert without_password(fresh.redis_url) == f"redis://127.0.0.1:{fresh.redis_port}/0"
 
 
+def test_no_password_could_be_taken_for_an_option() -> None:
+    for _ in range(200):
+        fresh = Record.fresh()
+        assert fresh.neo4j_password.isalnum() and fresh.redis_password.isalnum()
+
+
 def test_ports_are_free_and_different() -> None:
     fresh = Record.fresh()
     ports = {fresh.bolt_port, fresh.http_port, fresh.redis_port}
