@@ -73,7 +73,7 @@ def fit(
         social: False trains LightGCN.
         validate: Keep the epoch that ranks `split.test` best and stop when it gets no better.
         progress: Called with epochs done and epochs at most.
-        look: Called at each `look_every`-th epoch; what it sees changes nothing.
+        look: Called at each `look_every`-th epoch and the last one; what it sees changes nothing.
         device: Default: CUDA where present.
     """
     with _one_core_spared():
@@ -119,7 +119,8 @@ class _Training:
             losses.append(self.epoch())
             if progress is not None:
                 progress(epoch, settings.epochs)
-            if epoch % settings.look_every or not (validate or look is not None):
+            due = epoch % settings.look_every == 0 or epoch == settings.epochs
+            if not due or not (validate or look is not None):
                 continue
             now = self._snapshot(epoch, validate)
             if look is not None:

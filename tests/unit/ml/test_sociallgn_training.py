@@ -31,7 +31,7 @@ def circles(people: int = 60, venues: int = 40, circles: int = 4, seed: int = 1)
 
 
 QUICK = TrainingSettings(dim=16, layers=2, learning_rate=1e-2, batch=20, epochs=30, look_every=10, patience=3)
-BPR = replace(QUICK, loss="bpr", fusion="paper-rows", batch=256)
+BPR = replace(QUICK, loss="bpr", fusion="paper-rows", batch=256, own_weight=1.0, start=0.1)
 
 
 @pytest.mark.parametrize("social", [True, False])
