@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ml.sociallgn.data import normalised_adjacency
-from ml.sociallgn.model import Fusion, GatedFusion, PaperFusion, SocialLGN, LightConvolution, for_cosine
+from ml.sociallgn.model import Fusion, GatedFusion, LightConvolution, PaperFusion, SocialLGN, for_cosine
 from tests.unit.ml.pyg import LGConv
 
 #: Two people and two venues: person 0 was at both venues, person 1 at the second; they are friends.
