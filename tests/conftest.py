@@ -74,11 +74,12 @@ def _say(config: pytest.Config, text: str) -> None:
 
 
 async def _apply_schema(engines: Engines) -> None:
-    async with await Graph.open(_settings(engines, Path(os.devnull).parent)) as graph:
+    async with await Graph.open(settings_for(engines, Path(os.devnull).parent)) as graph:
         await graph_schema.apply(graph)
 
 
-def _settings(engines: Engines, home: Path) -> Settings:
+def settings_for(engines: Engines, home: Path) -> Settings:
+    """Settings that point to the engines, with a home folder and a clock that starts on `WEDNESDAY`."""
     return load_settings(
         home=home,
         neo4j_url=engines.neo4j_url,
@@ -102,7 +103,7 @@ def engines(pytestconfig: pytest.Config) -> Engines:
 @pytest.fixture
 def settings(engines: Engines, tmp_path: Path) -> Settings:
     """Settings that point to the engines, with an empty home folder and a clock that starts on `WEDNESDAY`."""
-    return _settings(engines, tmp_path / ".sprout")
+    return settings_for(engines, tmp_path / ".sprout")
 
 
 @pytest.fixture

@@ -72,7 +72,8 @@ async def begin_load(
 
 
 async def finish_load(graph: Graph, *, load: str, now: datetime) -> None:
-    """Mark a load as done."""
+    """Let the server plan for the city that is there now, and mark the load as done."""
+    await graph.write("city/plan_anew", repeatable=True, timeout=_BATCH, id=load, seconds=60)
     await graph.write("city/finish_load", repeatable=True, id=load, now=now)
 
 

@@ -2,8 +2,12 @@
 // the number that the ask tells: a yes may be in before an ask and bear a later time, when the two were written at once.
 // :params {seed_id: "s-1", user_id: "u-1"}
 // Returns: seed_id, user_id, venue_id, category, tags ([string]), price_level, latitude, longitude, time_zone, start, asked_at, deadline, accepted ([{id, strength}]), group_size
-MATCH (seed:Seed {id: $seed_id})-[ask:ASKED]->(person:User {id: $user_id})
-WHERE ask.answer IS NULL
+MATCH (seed:Seed {id: $seed_id})
+CALL (seed) {
+  MATCH (seed)-[ask:ASKED]->(person:User {id: $user_id})
+  WHERE ask.answer IS NULL
+  RETURN ask, person
+}
 MATCH (seed)-[:AT]->(venue:Venue)
 CALL (seed, ask) {
   MATCH (seed)-[yes:ASKED {answer: 'yes'}]->(:User)

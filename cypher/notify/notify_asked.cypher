@@ -1,7 +1,11 @@
 // Tell a person that they are asked; once, however often the event is delivered.
 // :params {seed_id: "s-1", user_id: "u-1", now: datetime("2026-11-25T16:45:00Z")}
 // Returns: notified (int)
-MATCH (seed:Seed {id: $seed_id})-[asked:ASKED]->(person:User {id: $user_id})
+MATCH (seed:Seed {id: $seed_id})
+CALL (seed) {
+  MATCH (seed)-[asked:ASKED]->(person:User {id: $user_id})
+  RETURN asked, person
+}
 MATCH (seed)-[:AT]->(venue:Venue)
 MERGE (note:Notification {id: 'asked:' + seed.id + ':' + person.id})
 ON CREATE SET

@@ -4,9 +4,11 @@
 CALL () {
   WITH * WHERE $request_id IS NULL
   MATCH (seed:Seed {state: "draft"})
+  USING INDEX SEEK seed:Seed(state)
   RETURN seed.id AS id
   UNION
   MATCH (seed:Seed {request_id: $request_id})
+  USING INDEX SEEK seed:Seed(request_id)
   WHERE seed.state = "draft"
   RETURN seed.id AS id
 }
