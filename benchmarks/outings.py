@@ -20,12 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
 import torch
 
 from benchmarks.report import console, machine, print_table
 from ml.outings.data import BadFolder, read_folder, seconds_of
 from ml.outings.mirror import FULL, QUICK, NoOutings, measure
+from ml.sociallgn.memory import highest_resident
 
 CUT: Final = "2010-08-01"
 
@@ -52,17 +52,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(str(error))
     seconds = {"read": read, **figures["seconds"], "all": round(time.perf_counter() - began, 2)}
     seconds["processor"] = round(time.process_time(), 2)
-    settings = {"cut": given.cut, "seed": given.seed, "quick": given.quick, "bootstrap": 1000, "threads": 1}
+    settings: dict[str, Any] = {
+        "cut": given.cut,
+        "seed": given.seed,
+        "quick": given.quick,
+        "bootstrap": 1000,
+        "threads": 1,
+    }
+    settings["fitted"] = figures.pop("fitted")
     document = {
         "benchmark": "outings",
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         **figures,
         "seconds": seconds,
-        "peak_bytes": _peak_bytes(),
-        "settings": {**settings, "fitted": figures.pop("fitted")},
+        "peak_bytes": highest_resident(),
+        "settings": settings,
     }
-    document.pop("fitted", None)
     _print(document)
     if given.json_file is not None:
         given.json_file.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n")
@@ -83,16 +89,6 @@ def _parser() -> argparse.ArgumentParser:
 def _refused(message: str) -> int:
     print(f"outings: {' '.join(message.split())}", file=sys.stderr)
     return 2
-
-
-def _peak_bytes() -> int:
-    """Highest resident memory of this process so far, where the system tells it; else what it has now."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return int(psutil.Process().memory_info().rss)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak) if sys.platform == "darwin" else int(peak) * 1024
 
 
 def _print(document: dict[str, Any]) -> None:

@@ -20,15 +20,15 @@ class Wish:
         refuse, hang: Shares of reservations that the venue desk refuses and never answers.
     """
 
-    people: int = 200
-    venues: int = 50
-    seed: int = 7
-    city: Path | None = None
-    time_zone: str | None = None
-    behaviour: str | None = None
-    speed: float = 1800.0
-    refuse: float = 0.15
-    hang: float = 0.05
+    people: int
+    venues: int
+    seed: int
+    city: Path | None
+    time_zone: str | None
+    behaviour: str | None
+    speed: float
+    refuse: float
+    hang: float
 
     @property
     def behaviour_name(self) -> str:

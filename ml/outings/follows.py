@@ -72,8 +72,7 @@ def trials_of(folder: Folder, graph: Graph, times: Ints, begin: int, end: int) -
     edges, theirs, went, wanted = edges[fair], theirs[fair], went[fair], wanted[fair]
     followed = theirs - went <= WINDOW
     # Those who went before one friend's visit within the window share its credit.
-    hits, inverse, sharers = np.unique(wanted[followed], return_inverse=True, return_counts=True)
-    del hits
+    _, inverse, sharers = np.unique(wanted[followed], return_inverse=True, return_counts=True)
     credit = np.zeros(len(edges))
     credit[followed] = 1.0 / sharers[inverse]
     return Trials(edges, followed.astype(np.float64), credit)
@@ -105,19 +104,32 @@ class Rates:
         self.strength = strength
 
 
-def best_rates(folder: Folder, graph: Graph, times: Ints, cut: int, *, credit: bool = False) -> Rates:
-    """Rates from before `cut`, their strength chosen on the last eight weeks before it."""
-    start = int(times.min(initial=cut))
-    inner = cut - 2 * WINDOW
-    early = trials_of(folder, graph, times, start, inner)
-    judge = trials_of(folder, graph, times, inner, cut)
+@dataclass(frozen=True)
+class Past:
+    """Trials from before a cut: all of them, those before the last eight weeks, and those of these weeks."""
+
+    whole: Trials
+    early: Trials
+    late: Trials
+
+    @classmethod
+    def of(cls, folder: Folder, graph: Graph, times: Ints, cut: int) -> Past:
+        """Trials by `times` (N,) of the visits, as `trials_of` takes them."""
+        start, inner = int(times.min(initial=cut)), cut - 2 * WINDOW
+        spans = ((start, cut), (start, inner), (inner, cut))
+        return cls(*(trials_of(folder, graph, times, begin, end) for begin, end in spans))
+
+
+def best_rates(past: Past, graph: Graph, *, credit: bool = False) -> Rates:
+    """Rates from the whole past, their strength chosen on its last eight weeks."""
     strength = _STRENGTHS[3]
-    if len(early.edges) and judge.followed.any():
+    if len(past.early.edges) and past.late.followed.any():
         losses = [
-            log_loss(judge.followed, Rates(early, graph, each, credit=credit).edges[judge.edges]) for each in _STRENGTHS
+            log_loss(past.late.followed, Rates(past.early, graph, each, credit=credit).edges[past.late.edges])
+            for each in _STRENGTHS
         ]
         strength = _STRENGTHS[int(np.argmin(losses))]
-    return Rates(trials_of(folder, graph, times, start, cut), graph, strength, credit=credit)
+    return Rates(past.whole, graph, strength, credit=credit)
 
 
 def shuffled(folder: Folder, cut: int, seed: int) -> Ints:
@@ -135,16 +147,13 @@ def evaluate_follows(folder: Folder, graph: Graph, cut: int, seed: int, shuffles
     """Log loss and AUC on trials after the cut, with intervals over the people who went first."""
     end = int(folder.visit_times.max(initial=cut)) + 1
     later = trials_of(folder, graph, folder.visit_times, cut, end)
-    own = trials_of(folder, graph, folder.visit_times, int(folder.visit_times.min(initial=cut)), cut)
-    models = {
-        "bernoulli": best_rates(folder, graph, folder.visit_times, cut),
-        "credit": best_rates(folder, graph, folder.visit_times, cut, credit=True),
-    }
+    own = Past.of(folder, graph, folder.visit_times, cut)
+    models = {"bernoulli": best_rates(own, graph), "credit": best_rates(own, graph, credit=True)}
     controls, by_chance = [], []
     for number in range(shuffles):
-        times = shuffled(folder, cut, seed + number)
-        controls.append(best_rates(folder, graph, times, cut).edges)
-        by_chance.append(_rate(trials_of(folder, graph, times, int(times.min(initial=cut)), cut)))
+        control = Past.of(folder, graph, shuffled(folder, cut, seed + number), cut)
+        controls.append(best_rates(control, graph).edges)
+        by_chance.append(_rate(control.whole))
     chances = {name: rates.edges[later.edges] for name, rates in models.items()}
     chances["constant"] = np.full(len(later.edges), models["bernoulli"].rate)
     chances["shuffled times"] = np.mean(controls, axis=0)[later.edges]
@@ -167,7 +176,7 @@ def evaluate_follows(folder: Folder, graph: Graph, cut: int, seed: int, shuffles
         "baselines": told_of,
         "gain_over_shuffled": told("log_loss", gain),
         "follow_rate": {
-            "real": _rate(own),
+            "real": _rate(own.whole),
             "shuffled": float(np.mean(by_chance)),
         },
         "cases": len(later.edges),

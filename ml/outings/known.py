@@ -16,6 +16,8 @@ from ml.outings.data import DAY, UNKNOWN, WEEK, Folder, Ints, Outing
 KM_PER_DEGREE: Final = 6371.0 * np.pi / 180.0
 CELL_KM: Final = 0.5
 """Width of a neighbourhood: a few blocks."""
+FAR_KM: Final = 6.4
+"""Stands for a distance nobody knows: about the typical distance between two people of a city."""
 
 
 def summed(rows: Ints, weights: Array, count: int) -> Array:

@@ -14,7 +14,7 @@ from ml.outings.follows import evaluate_follows
 from ml.outings.known import Known
 from ml.outings.places import Blur, Places
 from ml.outings.seeds import Gardener, evaluate_seeds
-from ml.outings.split import Split
+from ml.outings.split import Split, sample
 from ml.outings.ties import Ties
 from ml.outings.when import evaluate_when, fit_when
 from ml.outings.where import WhereModel, fit_where
@@ -118,9 +118,7 @@ def measure(
 
 def _spread(outings: list[Outing], most: int) -> list[Outing]:
     """All, or `most` of them evenly spread over time."""
-    if len(outings) <= most:
-        return outings
-    return [outings[row * len(outings) // most] for row in range(most)]
+    return [outings[row] for row in sample(len(outings), most)]
 
 
 def _days(outings: list[Outing]) -> Iterator[tuple[int, list[Outing]]]:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ml.logistic import Array
-from ml.outings.data import UNKNOWN, Ints
+from ml.outings.data import DAY, UNKNOWN, Ints
 from ml.outings.known import CELL_KM, Known, Lists, Map, summed
 
 NEAR_KM: Final = 15.0
@@ -113,7 +113,7 @@ class Places:
         self.fresh_outings: Array = np.zeros(count)
         self.person_outings: list[list[tuple[int, float, tuple[int, ...]]]] = [[] for _ in range(people)]
         for outing in known.outings:
-            weight = 2.0 ** (-(known.at - outing.last) / 86_400 / 30.0)
+            weight = 2.0 ** (-(known.at - outing.last) / DAY / 30.0)
             self.outings[outing.venue] += 1
             self.fresh_outings[outing.venue] += weight
             for person in outing.people:

@@ -112,6 +112,15 @@ class Ranker:
         return batches
 
 
+def softmax(scores: Array) -> Array:
+    """Chances (n,) of candidates by their scores (n,), summing to 1."""
+    if len(scores) == 0:
+        return scores
+    powers = np.exp(scores - scores.max())
+    result: Array = powers / powers.sum()
+    return result
+
+
 def _fit_one(batches: list[tuple[Tensor, Tensor, Tensor]], width: int, shape: Shape, seed: int) -> nn.Module:
     # The global generator is put back: whoever calls a ranker keeps their own luck.
     with torch.random.fork_rng(devices=[]):

@@ -18,6 +18,7 @@ import numpy as np
 from ml.logistic import Array
 from ml.outings.data import DAY, HOUR, WEEK, Outing
 from ml.outings.measures import People, told
+from ml.outings.ranker import softmax
 from ml.outings.when import WhenModel
 from ml.outings.where import WhereModel
 from ml.outings.who import WhoModel
@@ -65,9 +66,7 @@ class Gardener:
             chances = self.where.chances(candidates)
             for at in np.argsort(-chances, kind="stable")[:_VENUES].tolist():
                 venue = int(candidates.venues[at])
-                company = self.who.scores(person, venue, time)
-                company = np.exp(company - company.max())
-                company /= company.sum()
+                company = softmax(self.who.scores(person, venue, time))
                 found += [
                     Seed(venue, (person, int(friends[mate])), hour, float(hours[hour] * chances[at] * company[mate]))
                     for mate in np.argsort(-company, kind="stable")[:_FRIENDS].tolist()

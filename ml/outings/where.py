@@ -16,7 +16,7 @@ import numpy as np
 from ml.logistic import Array, Logistic, Standardiser, fit_logistic, sigmoid
 from ml.outings.measures import recall_and_gain
 from ml.outings.places import Blur, Places
-from ml.outings.ranker import Case, Ranker, Shape
+from ml.outings.ranker import Case, Ranker, Shape, softmax
 from ml.outings.split import FEWEST, Moment, Split, sample
 from ml.outings.where_features import FEATURES, Candidates, Tastes
 
@@ -75,8 +75,8 @@ class WhereModel:
             return formula / formula.sum() if len(formula) else formula
         share = self.gate.chance(candidates.case()) if 0 < been.sum() < len(been) else float(been.any())
         chances: Array = np.zeros(len(been))
-        chances[been] = share * _softmax(self.again.scores(candidates.features[been]))
-        chances[~been] = (1.0 - share) * _softmax(self.anew.scores(candidates.features[~been]))
+        chances[been] = share * softmax(self.again.scores(candidates.features[been]))
+        chances[~been] = (1.0 - share) * softmax(self.anew.scores(candidates.features[~been]))
         return chances
 
 
@@ -98,14 +98,6 @@ class Gate:
     def chance(self, group: Array) -> float:
         """Chance for the `group` (G,)."""
         return float(sigmoid(self.model.logits(self.standard.apply(group[None])))[0])
-
-
-def _softmax(scores: Array) -> Array:
-    if len(scores) == 0:
-        return scores
-    powers = np.exp(scores - scores.max())
-    result: Array = powers / powers.sum()
-    return result
 
 
 def fit_where(split: Split, seed: int, starts: int, effort: float = 1.0) -> tuple[WhereModel, dict[str, Any]]:
@@ -159,8 +151,8 @@ def _chosen_shape(split: Split, lessons: list[_Lesson], *, returned: bool, seed:
     inner = split.inner()
     if inner is None:
         return SHAPES[0], {}
-    judge_at, first = inner[1].known.at, inner[1].known.at
-    fit = _of_kind([each for each in lessons if each.at < first], returned=returned)
+    judge_at = inner[1].known.at
+    fit = _of_kind([each for each in lessons if each.at < judge_at], returned=returned)
     judge = [each.case for each in lessons if each.at == judge_at and each.outing and each.returned == returned]
     cases = [case for case in judge if case is not None]
     if len(fit) < FEWEST or len(cases) < 10:

@@ -9,10 +9,9 @@ import numpy as np
 
 from ml.logistic import Array
 from ml.outings.data import UNKNOWN, Ints
-from ml.outings.known import hours_of_week, summed
+from ml.outings.known import FAR_KM, hours_of_week, summed
 from ml.outings.places import NEAR_KM, Places
 
-FAR_KM: Final = 6.4
 FEATURES: Final = (
     *("been", "been_fresh", "been_fresh_most", "been_members", "been_all", "been_share", "been_then"),
     *("been_such_day", "been_last", "own_outings", "own_fresh_outings"),

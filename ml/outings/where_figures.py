@@ -112,8 +112,13 @@ def _ranked(
     venue: int,
     luck: np.random.Generator,
 ) -> None:
+    into.setdefault(name, []).append(_recall_and_gain_of(venue, venues, scores, luck))
+
+
+def _recall_and_gain_of(venue: int, venues: Any, scores: Array, luck: np.random.Generator) -> tuple[float, float]:
+    """Of the `venue` among `venues` (n,) with `scores` (n,)."""
     at = np.flatnonzero(venues == venue)
-    into.setdefault(name, []).append(recall_and_gain(scores, int(at[0]) if len(at) else -1, luck))
+    return recall_and_gain(scores, int(at[0]) if len(at) else -1, luck)
 
 
 def _alone(model: WhereModel, outing: Outing, luck: np.random.Generator) -> tuple[float, float]:
@@ -122,8 +127,8 @@ def _alone(model: WhereModel, outing: Outing, luck: np.random.Generator) -> tupl
     for person in outing.people:
         if model.tastes.known.visits[person] > 0:
             candidates = model.tastes.candidates((person,), outing.first)
-            at = np.flatnonzero(candidates.venues == outing.venue)
-            figures.append(recall_and_gain(model.chances(candidates), int(at[0]) if len(at) else -1, luck))
+            chances = model.chances(candidates)
+            figures.append(_recall_and_gain_of(outing.venue, candidates.venues, chances, luck))
     mean = np.array(figures).mean(axis=0)
     return float(mean[0]), float(mean[1])
 

@@ -8,11 +8,8 @@ import numpy as np
 
 from ml.logistic import Array
 from ml.outings.data import UNKNOWN
-from ml.outings.known import Known, Lists, hours_of_week, summed
+from ml.outings.known import FAR_KM, Known, Lists, hours_of_week, summed
 from ml.outings.ties import NEVER_DAYS, Ties
-
-FAR_KM: Final = 6.4
-"""Stands for a distance nobody knows: about the typical distance between two people of a city."""
 
 FEATURES: Final = (
     *("mutual", "adamic_adar", "allocation", "friend_jaccard", "degree", "mutual_share", "walk_2", "walk_3"),

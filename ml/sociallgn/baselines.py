@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ml.sociallgn.data import Pairs, Split, compressed
+from ml.sociallgn.data import Lists, Pairs, Split, compressed
 from ml.sociallgn.evaluate import Scorer
 
 #: About so many numbers of a dense block lie in memory at a time.
@@ -117,10 +117,8 @@ class _Padded:
     """The pairs of each row, in blocks of rows that have about as many."""
 
     def __init__(self, pairs: Pairs, rows: int) -> None:
-        ordered = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        self.other = torch.from_numpy(np.ascontiguousarray(ordered[:, 1]))
-        start = torch.from_numpy(np.searchsorted(ordered[:, 0], np.arange(rows + 1)))
-        self.start, self.count = start[:-1], start.diff()
+        lists = Lists(pairs, rows)
+        self.other, self.start, self.count = lists.items, lists.start[:-1], lists.start.diff()
         self.mean = len(pairs) / max(1, rows)
         self.order = torch.argsort(self.count, descending=True, stable=True)[: int((self.count > 0).sum())]
 

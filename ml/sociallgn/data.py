@@ -37,6 +37,32 @@ class Split:
     times: NDArray[np.float64] | None = None
 
 
+class Lists:
+    """The venues of each person, for looking up many people at once; of pairs turned round, the people of each venue.
+
+    Attributes:
+        items: What the lists hold, one list after the other, each ascending `(n,)`.
+        start: Where each list begins; list i ends where the next one begins `(rows + 1,)`.
+    """
+
+    def __init__(self, pairs: Pairs, rows: int) -> None:
+        ordered = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        self.items = torch.from_numpy(np.ascontiguousarray(ordered[:, 1]))
+        self.start = torch.from_numpy(np.searchsorted(ordered[:, 0], np.arange(rows + 1)))
+
+    def counts(self, rows: Tensor) -> Tensor:
+        """How many items each of these lists has `(b,)`."""
+        return self.start[rows + 1] - self.start[rows]
+
+    def cells(self, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """Position in `rows` and item of each entry of these lists, two tensors `(n,)`."""
+        counts = self.counts(rows)
+        row = torch.repeat_interleave(torch.arange(len(rows)), counts)
+        before = torch.cumsum(counts, 0) - counts
+        offset = torch.arange(len(row)) - before[row]
+        return row, self.items[self.start[rows][row] + offset]
+
+
 def latest_held_out(people: Pairs, times: NDArray[np.float64], share: float, *, at_least: int = 3) -> NDArray[np.bool_]:
     """Marks each person's latest pairs.
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ml.sociallgn.data import Pairs, Split
+from ml.sociallgn.data import Lists, Pairs, Split
 
 #: Scores of all venues for some people: people's indices `(b,)` -> `(b, V)`. What it returns may be written to.
 Scorer = Callable[[Tensor], Tensor]
@@ -75,8 +75,8 @@ def rank(
         known: Pairs that are masked; default the training pairs.
         most_people: Look at this many people at most, evenly spread.
     """
-    hidden = _Lists(split.train if known is None else known, split.people)
-    wanted = _Lists(split.test, split.people)
+    hidden = Lists(split.train if known is None else known, split.people)
+    wanted = Lists(split.test, split.people)
     asked = np.unique(split.test[:, 0])
     if most_people is not None and len(asked) > most_people:
         asked = asked[np.linspace(0, len(asked) - 1, most_people).astype(np.int64)]
@@ -117,28 +117,7 @@ def by_embeddings(people: Tensor, venues: Tensor) -> Scorer:
     return lambda chunk: people[chunk.to(people.device)] @ venues.T
 
 
-class _Lists:
-    """The venues of each person, for looking up many people at once."""
-
-    def __init__(self, pairs: Pairs, people: int) -> None:
-        ordered = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        self.venues = torch.from_numpy(np.ascontiguousarray(ordered[:, 1]))
-        self.start = torch.from_numpy(np.searchsorted(ordered[:, 0], np.arange(people + 1)))
-
-    def counts(self, people: Tensor) -> Tensor:
-        """How many venues each person has `(b,)`."""
-        return self.start[people + 1] - self.start[people]
-
-    def cells(self, people: Tensor) -> tuple[Tensor, Tensor]:
-        """Row (position in `people`) and venue of each pair of these people, two tensors `(n,)`."""
-        counts = self.counts(people)
-        row = torch.repeat_interleave(torch.arange(len(people)), counts)
-        before = torch.cumsum(counts, 0) - counts
-        offset = torch.arange(len(row)) - before[row]
-        return row, self.venues[self.start[people][row] + offset]
-
-
-def _hits(scores: Tensor, people: Tensor, hidden: _Lists, wanted: _Lists, k: int) -> Tensor:
+def _hits(scores: Tensor, people: Tensor, hidden: Lists, wanted: Lists, k: int) -> Tensor:
     """1 where one of the first k venues is wanted, else 0, `(b, k)`."""
     row, venue = (index.to(scores.device) for index in hidden.cells(people))
     scores[row, venue] = -torch.inf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import torch
 from torch import Tensor
@@ -20,6 +20,8 @@ from ml.sociallgn.settings import TrainingSettings
 
 #: The validation part is looked at through so many people, which is often done.
 _MOST_PEOPLE = 2000
+#: Called with what is being done, how much of it is done, and the whole.
+Progress = Callable[[str, int, int], None]
 #: Called with an epoch and the embeddings of people and venues after it.
 Look = Callable[[int, Tensor, Tensor], None]
 
@@ -48,6 +50,11 @@ class Fit:
     def ndcg(self) -> float:
         """On the validation part; 0 where there was none."""
         return self.validation.ndcg if self.validation is not None else 0.0
+
+
+def named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+    """A progress callback for one of several trainings."""
+    return None if progress is None else lambda done, total: progress(what, done, total)
 
 
 def default_device() -> torch.device:
@@ -108,8 +115,16 @@ class _Training:
         ).to(device)
         self.graphs = adjacencies(split, device)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=settings.learning_rate, fused=True)
-        self.pairs = PairSampler(split.train, split.venues, settings.seed)
-        self.people = PeopleSampler(split.train, split.people, split.venues, settings.seed)
+
+    @cached_property
+    def pairs(self) -> PairSampler:
+        """What BPR draws from."""
+        return PairSampler(self.split.train, self.split.venues, self.settings.seed)
+
+    @cached_property
+    def people(self) -> PeopleSampler:
+        """What the softmax draws from."""
+        return PeopleSampler(self.split.train, self.split.people, self.split.venues, self.settings.seed)
 
     def run(self, validate: bool, progress: Callable[[int, int], None] | None, look: Look | None) -> Fit:
         """Trains for all epochs, or until the validation part is ranked no better."""

@@ -32,11 +32,11 @@ class PeakMemory:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self.peak_bytes = torch.cuda.max_memory_allocated() if torch.cuda.is_available() else _highest_resident()
+        self.peak_bytes = torch.cuda.max_memory_allocated() if torch.cuda.is_available() else highest_resident()
 
 
-def _highest_resident() -> int:
-    """Bytes; 0 where the system does not tell."""
+def highest_resident() -> int:
+    """Bytes of memory that this process had at most so far; 0 where the system does not tell."""
     if _STATUS.exists():
         for line in _STATUS.read_text().splitlines():
             if line.startswith("VmHWM:"):

@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from ml.sociallgn.baselines import by_chance, by_factors, by_item_neighbours, by_popularity
 from ml.sociallgn.data import Split, cut_validation
 from ml.sociallgn.evaluate import Scorer, by_embeddings, rank
-from ml.sociallgn.fit import Fit, fit
+from ml.sociallgn.fit import Fit, Progress, fit, named
 from ml.sociallgn.memory import PeakMemory
 from ml.sociallgn.settings import TrainingSettings
 
-#: Called with what is being done, how much of it is done, and the whole.
-Progress = Callable[[str, int, int], None]
 #: What SocialLGN is compared with.
 BASELINES: Final = ("lightgcn", "popularity", "random", "itemknn", "als")
 #: People with so many training pairs or fewer are cold-start people, as in the paper.
@@ -118,7 +116,7 @@ class Protocol:
                 self.split,
                 replace(settings, epochs=max(1, epochs)),
                 social=social,
-                progress=self._told(f"{name}, seed {seed}, all of train"),
+                progress=named(self.progress, f"{name}, seed {seed}, all of train"),
                 look=(lambda _, *parts: tested.append(self._test(by_embeddings(*parts))[0]))
                 if self.best_on_test
                 else None,
@@ -153,7 +151,7 @@ class Protocol:
                 settings,
                 social=social,
                 validate=len(inner.test) > 0,
-                progress=self._told(f"{name}, seed {seed}, {each.loss}{with_temperature}"),
+                progress=named(self.progress, f"{name}, seed {seed}, {each.loss}{with_temperature}"),
             )
             if best is None or done.ndcg > best[0].ndcg:
                 best = done, settings
@@ -184,7 +182,7 @@ class Protocol:
         if len(choices) == 1 or not len(inner.test):
             return {}
         key, figures = f"ndcg@{self.settings.choose_at}", list[float]()
-        told = self._told(f"{name}, seed {seed}")
+        told = named(self.progress, f"{name}, seed {seed}")
         for number, choice in enumerate(choices, start=1):
             scorer = _BUILDERS[name](inner, seed, choice)
             figures.append(rank(scorer, inner, at=(self.settings.choose_at,), most_people=2000).means()[key])
@@ -196,10 +194,6 @@ class Protocol:
         """Figures on the test part, over everybody and over cold-start people."""
         ranking = rank(scorer, self.split, at=self.at)
         return ranking.means(), ranking.means(self.cold_people)
-
-    def _told(self, what: str) -> Callable[[int, int], None] | None:
-        progress = self.progress
-        return None if progress is None else lambda done, total: progress(what, done, total)
 
 
 _BUILDERS: Final[Mapping[str, Callable[[Split, int, Mapping[str, Any]], Scorer]]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ml.sociallgn.data import Pairs
+from ml.sociallgn.data import Lists, Pairs
 
 
 class PairSampler:
@@ -87,12 +87,9 @@ class PeopleSampler:
     """
 
     def __init__(self, pairs: Pairs, people: int, venues: int, seed: int) -> None:
-        ordered = torch.from_numpy(pairs)
-        ordered = ordered[torch.argsort(ordered[:, 0] * venues + ordered[:, 1])]
-        self.venue = ordered[:, 1].contiguous()
-        self.start = torch.searchsorted(ordered[:, 0].contiguous(), torch.arange(people + 1))
-        self.active = torch.nonzero(self.start.diff()).squeeze(1)
-        self.visitors = torch.bincount(self.venue, minlength=venues)
+        self.lists = Lists(pairs, people)
+        self.active = torch.nonzero(self.lists.start.diff()).squeeze(1)
+        self.visitors = torch.bincount(self.lists.items, minlength=venues)
         self.generator = torch.Generator().manual_seed(seed)
 
     def batches(self, size: int, candidates: int | None = None) -> Iterator[PeopleBatch]:
@@ -107,10 +104,7 @@ class PeopleSampler:
         if not len(shuffled):
             return
         for people in shuffled.tensor_split(-(-len(shuffled) // size)):
-            first, count = self.start[people], self.start[people + 1] - self.start[people]
-            row = torch.repeat_interleave(torch.arange(len(people)), count)
-            offset = torch.arange(len(row)) - (count.cumsum(0) - count)[row]
-            venue = self.venue[first[row] + offset]
+            row, venue = self.lists.cells(people)
             few = candidates is not None and candidates < len(self.visitors)
             drawn = self._candidates(venue, len(people), candidates or 0) if few else None
             yield PeopleBatch(people, row, venue, drawn)

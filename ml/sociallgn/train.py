@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,11 +11,8 @@ from torch import Tensor
 from ml.sociallgn.baselines import by_chance, by_popularity
 from ml.sociallgn.data import Split, cut_validation
 from ml.sociallgn.evaluate import Figures, by_embeddings, rank_figures
-from ml.sociallgn.fit import Fit, fit
+from ml.sociallgn.fit import Fit, Progress, fit, named
 from ml.sociallgn.settings import TrainingSettings
-
-#: Called with what is being done, how much of it is done, and the whole.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -97,10 +93,3 @@ def compare(
     scorers = {name: by_embeddings(done.people, done.venues) for name, done in fits.items()}
     scorers |= {"popularity": by_popularity(split), "random": by_chance(split, settings.seed)}
     return fits, {name: rank_figures(scorer, split) for name, scorer in scorers.items()}
-
-
-def named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
-    """A progress callback for one of several trainings."""
-    if progress is None:
-        return None
-    return lambda done, total: progress(what, done, total)
