@@ -21,6 +21,7 @@ from app.bus.work import Work
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph, GraphUnavailable
 from app.settings import Settings
+from app.waiting import came_within
 
 log = structlog.get_logger(__name__)
 LONGEST_WAIT = 5.0
@@ -173,11 +174,7 @@ class Deliveries:
         stream, group = delivery.subscription.stream, delivery.subscription.group
         self._in_hand[stream, group, delivery.entry_id] = attempt
         await self._hold(stream, group, delivery.entry_id, attempt)
-        try:
-            await asyncio.wait_for(self._leaving.wait(), seconds)
-        except TimeoutError:
-            return True
-        return False
+        return not await came_within(self._leaving, seconds)
 
     async def _hold(self, stream: str, group: str, entry_id: str, attempt: int) -> None:
         """Makes an entry this consumer's anew, with its true number of attempts."""

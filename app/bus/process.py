@@ -20,6 +20,7 @@ from app.bus.subscriptions import Routes, subscriptions
 from app.clock import Clock
 from app.graph import Graph, GraphUnavailable
 from app.settings import Settings
+from app.waiting import came_within, end
 
 log = structlog.get_logger(__name__)
 CHECK_SECONDS: Final = 0.5
@@ -71,9 +72,7 @@ class Consumers:
         try:
             await self._consume(stop)
         finally:
-            for task in self._beside:
-                task.cancel()
-            await asyncio.gather(*self._beside, return_exceptions=True)
+            await end(self._beside)
             await self._redis.aclose()
         log.info("stopped", name=self.name)
 
@@ -96,7 +95,7 @@ class Consumers:
             except UNREACHABLE as error:
                 failures += 1
                 log.warning("redis away", cause=f"{type(error).__name__}: {error}", failures=failures)
-                await _sleep(min(2.0, 0.1 * 2 ** min(failures, 10)), stop)
+                await came_within(stop, min(2.0, 0.1 * 2 ** min(failures, 10)))
             finally:
                 if stop.is_set():
                     self._deliveries.let_go()
@@ -109,7 +108,7 @@ class Consumers:
             RedisError, OSError: Redis is away; FastStream would only look again after five seconds.
         """
         while not stop.is_set():
-            await _sleep(CHECK_SECONDS, stop)
+            await came_within(stop, CHECK_SECONDS)
             for task in self._beside:
                 if task.done():
                     task.result()  # it only ends by an error that nobody foresaw: the process should too
@@ -117,14 +116,6 @@ class Consumers:
                 log.warning("consumer groups are gone, making them again")
                 return
             await self._redis.ping()
-
-
-async def _sleep(seconds: float, stop: asyncio.Event) -> None:
-    """Sleeps, or wakes when asked to stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 def _nothing() -> None:
@@ -146,5 +137,5 @@ async def open_patiently(settings: Settings, stop: asyncio.Event) -> Graph | Non
                 raise
             failures += 1
             log.warning("graph away", cause=str(error), failures=failures)
-            await _sleep(min(5.0, 0.25 * 2 ** min(failures, 10)), stop)
+            await came_within(stop, min(5.0, 0.25 * 2 ** min(failures, 10)))
     return None

@@ -23,6 +23,7 @@ from app.bus.events import stream_of
 from app.bus.streams import DATA, UNREACHABLE, encode, trim
 from app.graph import Graph, GraphError
 from app.settings import Settings
+from app.waiting import came_within
 
 log = structlog.get_logger(__name__)
 
@@ -96,10 +97,7 @@ class Relay:
         if sent:
             self._last_sent = time.monotonic()
         quiet = time.monotonic() - self._last_sent > IDLE_AFTER
-        try:
-            await asyncio.wait_for(self._awake.wait(), IDLE_PAUSE if quiet else BUSY_PAUSE)
-        except TimeoutError:
-            return
+        await came_within(self._awake, IDLE_PAUSE if quiet else BUSY_PAUSE)
 
     async def publish(self) -> int:
         """Publishes one batch and takes it off the outbox; returns how many events."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +18,7 @@ from app.clock import Clock
 from app.desk.answers import Answerer
 from app.desk.moods import Moods
 from app.desk.reservations import Answer, Book, Reservation
+from app.waiting import end
 
 VisibleState = Literal["waiting", "answered", "cancelled"]
 
@@ -68,9 +69,7 @@ def create_app(*, clock: Clock, moods: Moods, secret: str, path: Path) -> FastAP
         async with httpx.AsyncClient(timeout=_WEBHOOK_TIMEOUT) as http:
             answering = asyncio.create_task(Answerer(book, clock, secret, http).run())
             yield
-            answering.cancel()
-            with suppress(asyncio.CancelledError):
-                await answering
+            await end((answering,))
         book.close()
 
     app = FastAPI(title="Venue desk", summary="A sandbox reservation service.", version="1", lifespan=lifespan)

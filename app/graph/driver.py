@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Final, LiteralString, Self, TypeVar
 
 import stamina
@@ -35,6 +35,7 @@ from app.graph.errors import AlreadyProcessed, ConstraintViolated, GraphError, G
 from app.graph.queries import NamedQuery, load_queries, require, used_names
 from app.graph.values import Row, arguments, plain_row
 from app.settings import Settings
+from app.waiting import came_within
 
 Result = TypeVar("Result")
 #: The server may or may not have done what was asked: only what is safe to repeat is repeated.
@@ -262,8 +263,7 @@ class Graph:
         first = self._first_runs.get((name, marked))
         if first is not None:
             if not first.is_set():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(first.wait(), FIRST_RUN_SECONDS)
+                await came_within(first, FIRST_RUN_SECONDS)
             yield
             return
         planned = self._first_runs[name, marked] = asyncio.Event()

@@ -20,6 +20,7 @@ from app.jobs import queries
 from app.jobs.job import Job, JobContext
 from app.jobs.runner import AlreadyRunning, run_job
 from app.settings import Settings
+from app.waiting import came_within
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +88,7 @@ class Schedule:
         """Until told to stop: when the clock's speed was changed, intervals change with it."""
         kept = {name: real_interval(job, self.context.clock) for name, job in self.jobs.items()}
         while not stop.is_set():
-            await _sleep(_LOOK, stop)
+            await came_within(stop, _LOOK.total_seconds())
             for name, job in self.jobs.items():
                 interval = real_interval(job, self.context.clock)
                 if interval == kept[name]:
@@ -105,7 +106,7 @@ class Schedule:
                 last = await queries.last_runs(self.context.graph, list(self.jobs), now)
             except GraphUnavailable as error:
                 log.warning("schedule waits for Neo4j", error=str(error))
-                await _sleep(_RETRY_AWAY / 5, stop)
+                await came_within(stop, (_RETRY_AWAY / 5).total_seconds())
                 continue
             return {job.name: self._next(job, last.get(job.name), now) for job in self.jobs.values()}
         return {}
@@ -169,13 +170,5 @@ async def open_graph(settings: Settings, stop: asyncio.Event) -> Graph | None:
             return await Graph.open(settings)
         except GraphUnavailable as error:
             log.warning("scheduler waits for Neo4j", error=str(error))
-            await _sleep(_RETRY_AWAY / 5, stop)
+            await came_within(stop, (_RETRY_AWAY / 5).total_seconds())
     return None
-
-
-async def _sleep(wait: timedelta, stop: asyncio.Event) -> None:
-    """Sleeps, but not past the wish to stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), wait.total_seconds())
-    except TimeoutError:
-        return

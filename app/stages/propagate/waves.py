@@ -24,8 +24,6 @@ CLOSE_FRIENDS: Final = 25
 """How many closest friends of a starter are looked behind for candidates."""
 REFUSAL_HOLDS: Final = timedelta(minutes=30)
 """How long a refused ask is not tried again."""
-TRIES: Final = 8
-"""How often a step is planned anew because people could not be asked."""
 AFFINITY: Final = FEATURES.index("affinity")
 
 
@@ -42,19 +40,21 @@ async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: dateti
     """Takes a seed one step further from where it stands, whatever brought it there.
 
     Every write holds its own conditions, so a step that is planned on an older state, or twice, asks nobody twice and
-    neither oversells nor stops a seed that somebody has just joined.
+    neither oversells nor stops a seed that somebody has just joined. Whoever could not be asked is out of the next plan;
+    at the latest, planning anew ends with nobody left.
 
     Args:
         graph: The graph.
         settings: The product's rules.
         seed_id: Which seed.
         now: Product time.
-        once: Key of the event behind it; recorded with the step's last write.
+        once: Key of the event behind it; recorded with the first write. Of what a process that dies right after it leaves
+            undone, `list_waiting` knows.
 
     Raises:
         AlreadyProcessed: The event had its effect before.
     """
-    for _ in range(TRIES):
+    for _ in range(settings.candidate_limit):
         cascade = await _read(graph, seed_id, now)
         if cascade is None or cascade.state not in RUNNING or cascade.acceptance is None:
             return  # over, or launched a moment ago: its candidates are not found yet

@@ -25,8 +25,12 @@ MATCH (venue:Venue)<-[:AT]-(seed:Seed {state: 'scored'})-[:IN]->(slot:Slot)
 RETURN seed.id AS id, seed.conversion_probability AS probability, seed.reasons AS reasons, seed.version AS version,
        seed.max_group AS max_group, seed.min_group AS min_group, slot.id AS slot, slot.seats_left AS seats,
        seed.model_version AS model, size(seed.features) AS features, seed.start AS start,
-       COLLECT { MATCH (seed)-[:STARTS_WITH]->(person) RETURN person.id } AS starters,
-       COLLECT { MATCH (seed)-[starts:STARTS_WITH]->() RETURN starts.acceptance_probability } AS chances
+       COLLECT { MATCH (seed)-[:STARTS_WITH]->(person) RETURN person.id ORDER BY person.id } AS starters,
+       COLLECT {
+         MATCH (seed)-[starts:STARTS_WITH]->(person)
+         RETURN starts.acceptance_probability ORDER BY person.id
+       } AS chances
+ORDER BY seed.id
 """
 GROW = {"ties": 8, "groups": 4, "venue_pool": 64, "venues": 8, "drafts": 4}
 

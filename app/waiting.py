@@ -1,0 +1,32 @@
+"""Waiting that a stop can cut short, and ending tasks for good.
+
+`asyncio.wait_for` is not used: before Python 3.12 it swallows a cancellation that comes in the moment in which what it
+waits for is done, and a task that was told to end goes on for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Final
+
+_ASK_AGAIN_SECONDS: Final = 1.0
+
+
+async def came_within(event: asyncio.Event, seconds: float) -> bool:
+    """Waits for an event, but not longer; whether it came."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def end(tasks: Iterable[asyncio.Future[Any]]) -> None:
+    """Cancels endless tasks until each has ended, for a library below may swallow a cancellation; what they raise stays there."""
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_ASK_AGAIN_SECONDS)
