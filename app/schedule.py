@@ -19,6 +19,7 @@ JOBS: tuple[Job, ...] = (
     reach.run,
     fast_rp.run,
     embed.run,
+    embed.fold_in,
     taste_neighbours.run,
     score.small_models,
     generate.run,

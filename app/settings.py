@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     stop_below: float = Field(default=0.03, ge=0, le=1, description="Chance of tipping below which a seed stops.")
     desk_answer_minutes: float = Field(default=20.0, gt=0, description="How long a venue may think before the next.")
     booking_attempts: int = Field(default=6, ge=1, le=50, description="Tables tried before a booking fails.")
+    embed_margin: float = Field(
+        default=0.1, ge=0, le=1, description="Share of the live NDCG by which a new version may be worse."
+    )
     seeds_per_person: int = Field(default=3, ge=1, description="Kept seeds in which one person may appear.")
 
     @property

@@ -10,13 +10,14 @@ from app.bus import events
 from app.bus.subscriptions import Routes
 from app.domains.notify import handlers as notify
 from app.stages.book import handlers as book
+from app.stages.embed import handlers as embed
 from app.stages.generate import handlers as generate
 from app.stages.propagate import handlers as propagate
 from app.stages.score import handlers as score
 from app.stages.sense import handlers as sense
 
 ROUTES: Routes = {
-    events.InteractionRecorded: {"sense": sense.update_trending},
+    events.InteractionRecorded: {"sense": sense.update_trending, "embed": embed.fold_in},
     events.SeedGenerationRequested: {"generate": generate.grow_requested},
     events.SeedGenerated: {"score": score.score_generated},
     events.SeedScored: {},

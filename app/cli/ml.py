@@ -1,4 +1,4 @@
-"""`sprout ml`: train the models, measure them, list what was trained."""
+"""`sprout ml`: train the models, measure them, list what was trained, go back to the version before."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from app.cli.evaluate import evaluate
 
 if TYPE_CHECKING:
     from app.jobs import Counts, JobContext
+    from app.stages.embed.queries import RolledBack
     from app.stages.embed.service import Embedded
 
-app = typer.Typer(name="ml", help="The models: train, evaluate, list.", no_args_is_help=True)
+app = typer.Typer(name="ml", help="The models: train, evaluate, list, roll back.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 app.command("evaluate")(evaluate)
@@ -27,13 +28,14 @@ _BY_JOB = {"acceptance": "small-models", "conversion": "small-models"}
 def train(
     model: Annotated[str, typer.Argument(help="sociallgn, acceptance or conversion.")],
     seed: Annotated[int, typer.Option(help="The same graph and seed give the same model.")] = 7,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Switch to it also when it is worse (sociallgn).")] = False,
     as_json: Json = False,
 ) -> None:
-    """Train a model on the graph and make it the live one."""
+    """Train a model on the graph and, unless it is worse than the live one, make it the live one."""
     from app.errors import SproutError
 
     if model == "sociallgn":
-        _train_sociallgn(seed, as_json=as_json)
+        _train_sociallgn(seed, anyway=anyway, as_json=as_json)
     elif model in _BY_JOB:
         from app.cli.jobs import run
 
@@ -42,7 +44,7 @@ def train(
         raise SproutError(f"no model is named {model!r}: there are sociallgn, {', '.join(_BY_JOB)}")
 
 
-def _train_sociallgn(seed: int, *, as_json: bool) -> None:
+def _train_sociallgn(seed: int, *, anyway: bool, as_json: bool) -> None:
     from app.cli.bars import bars
     from app.cli.jobs import run_once
     from app.stages.embed import jobs, service
@@ -50,9 +52,16 @@ def _train_sociallgn(seed: int, *, as_json: bool) -> None:
     trained: list[Embedded] = []
 
     async def run(context: JobContext) -> Counts:
-        done = await service.train(context.graph, context.clock, seed=seed, progress=context.progress)
+        done = await service.train(
+            context.graph,
+            context.clock,
+            seed=seed,
+            margin=context.settings.embed_margin,
+            anyway=anyway,
+            progress=context.progress,
+        )
         trained.append(done)
-        return {"people": done.people, "venues": done.venues}
+        return {"people": done.people, "venues": done.venues, "switched": int(done.switched)}
 
     # Under the job's own name and lock: a training by the clock and one by hand exclude each other.
     with bars(quiet=as_json) as progress:
@@ -63,7 +72,13 @@ def _train_sociallgn(seed: int, *, as_json: bool) -> None:
         return
     _print_rankers(done.figures["held_out"], f"{done.version}, on venues that people went to later")
     seconds = ", ".join(f"{part} {spent:.1f} s" for part, spent in done.seconds.items())
-    typer.echo(f"live: {done.figures['chosen']} for {done.people} people and {done.venues} venues ({seconds})")
+    typer.echo(done.verdict.told)
+    if done.switched:
+        typer.echo(f"live: {done.figures['chosen']} for {done.people} people and {done.venues} venues ({seconds})")
+    else:
+        typer.echo(
+            f"not switched to; the live version stays. `sprout ml train sociallgn --anyway` switches ({seconds})"
+        )
 
 
 def _print_rankers(held_out: dict[str, dict[str, float]], title: str) -> None:
@@ -76,12 +91,47 @@ def _print_rankers(held_out: dict[str, dict[str, float]], title: str) -> None:
     Console().print(table)
 
 
+@app.command("rollback")
+def rollback(
+    model: Annotated[str, typer.Argument(help="sociallgn, acceptance, conversion, or another that was trained.")],
+    as_json: Json = False,
+) -> None:
+    """Make the version before the live one live again; without one, a small model's formula serves."""
+    from app.cli.jobs import run_once
+    from app.jobs import no_progress
+    from app.stages.embed import jobs as embed
+    from app.stages.embed.errors import NothingToRollBack
+    from app.stages.embed.versions import roll_back
+    from app.stages.score import jobs as score
+
+    done: list[RolledBack] = []
+    nothing: list[NothingToRollBack] = []
+
+    async def run(context: JobContext) -> Counts:
+        try:
+            done.append(await roll_back(context.graph, context.clock, model))
+        except NothingToRollBack as error:
+            # Told below: a failed run would make the schedule train at once.
+            nothing.append(error)
+        return {"rolled_back": len(done)}
+
+    # Under the training's own lock: a switch and a rollback exclude each other.
+    training = score.small_models if model in _BY_JOB else embed.run
+    asyncio.run(run_once(replace(training, run=run), no_progress))
+    if nothing:
+        raise nothing[0]
+    if as_json:
+        typer.echo(json.dumps(asdict(done[0])))
+    else:
+        typer.echo(f"{done[0].rolled_back} is live no more: {done[0].live or 'the formula'} serves")
+
+
 @app.command("models")
 def models(as_json: Json = False) -> None:
-    """List trained versions of all models, newest first, with their figures."""
+    """List trained versions of all models, newest first: which is live, the data each saw, its figures."""
     from app.graph import Graph
     from app.settings import load_settings
-    from app.stages.embed.service import list_versions
+    from app.stages.embed.versions import list_versions
 
     async def read() -> list[dict[str, Any]]:
         async with await Graph.open(load_settings()) as graph:
@@ -98,12 +148,12 @@ def _print_versions(versions: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("model", "version", "trained at", "live", "held-out figures")
+    table = Table("model", "version", "trained at", "state", "data seen", "held-out figures")
     for row in versions:
         told = ", ".join(f"{name} {number:.4g}" for name, number in _numbers(row["figures"]))
-        table.add_row(
-            row["model"], row["id"], f"{row['trained_at']:%Y-%m-%d %H:%M}", "live" if row["live"] else "", told
-        )
+        seen = ", ".join(f"{number:,} {name}" for name, number in row["data"].items() if isinstance(number, int))
+        state = "live" if row["live"] else row["state"] or ""
+        table.add_row(row["model"], row["id"], f"{row['trained_at']:%Y-%m-%d %H:%M}", state, seen, told)
     Console().print(table)
 
 

@@ -1,5 +1,5 @@
-// Record a trained version; nobody reads it before it is switched to.
-// :params {version: "sociallgn-1", now: datetime("2026-11-25T16:00:00Z"), data: "{}", figures: "{}", parameters: "{}"}
+// Record a trained version: `writing` while its vectors are laid beside the live ones, `refused` when it is not to go live.
+// :params {version: "sociallgn-1", now: datetime("2026-11-25T16:00:00Z"), data: "{}", figures: "{}", parameters: "{}", fold_in: "{}", state: "writing"}
 // Returns: id
 MERGE (version:ModelVersion {id: $version})
 SET version.model = "sociallgn",
@@ -7,5 +7,7 @@ SET version.model = "sociallgn",
     version.data = $data,
     version.figures = $figures,
     version.parameters = $parameters,
+    version.fold_in = $fold_in,
+    version.state = $state,
     version.live = false
 RETURN version.id AS id

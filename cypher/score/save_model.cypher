@@ -8,12 +8,14 @@ SET version.model = $model,
     version.data = $data,
     version.figures = $figures,
     version.parameters = $parameters,
+    version.state = CASE WHEN $live THEN "live" ELSE "refused" END,
     version.live = $live
 WITH version
 CALL (version) {
   MATCH (before:ModelVersion {model: $model, live: true})
   WHERE $live AND before <> version
-  SET before.live = false
+  SET before.live = false,
+      before.state = "replaced"
   RETURN count(*) AS replaced
 }
 RETURN replaced

@@ -27,6 +27,13 @@ FOREACH (_ IN CASE WHEN $interests > 0 THEN [1] ELSE [] END |
   MERGE (me)-[interested:INTERESTED_IN]->(venue)
   SET interested.at = $now
 )
+// Whoever the training did not see, or saw nothing of, waits to be folded in.
+FOREACH (_ IN CASE WHEN me.embedding_version IS NULL OR me.embedding_folded THEN [1] ELSE [] END |
+  SET me.awaits_embedding = timestamp()
+)
+FOREACH (_ IN CASE WHEN venue.embedding_version IS NULL OR venue.embedding_folded THEN [1] ELSE [] END |
+  SET venue.awaits_embedding = timestamp()
+)
 CREATE (:OutboxEvent:Unsent {
   id: randomUUID(), type: 'interaction.recorded', schema: 1, key: me.id, sequence: me.interaction_sequence, at: $now,
   user_id: me.id, venue_id: venue.id, interaction_type: $interaction_type, dwell_seconds: $dwell_seconds

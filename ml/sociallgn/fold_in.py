@@ -52,12 +52,12 @@ class FoldIn:
         method: See `Method`.
         friends: Weight of what friends say beside what the person's own venues say; whoever has no venues has friends only.
         unseen: Least squares: weight of all venues as 0, beside a weight of 1 of the person's venues as 1.
-        decay: Least squares: weight of the distance to what friends say (to 0 without friends), in mean squared lengths of
-            venues.
+        decay: Least squares: weight of the distance to what friends say (to 0 without friends), beside a mean squared length
+            of the neighbours.
     """
 
-    method: Method = "step"
-    friends: float = 0.3
+    method: Method = "least-squares"
+    friends: float = 0.1
     unseen: float = 0.01
     decay: float = 1.0
 
@@ -68,21 +68,32 @@ class FoldIn:
             venues: Whom they went to.
             friends: Whom they know.
             newcomers: How many they are.
-            squares: Least squares: mean over all venues of `v v^T`, times their number, `(F, F)`.
+            squares: Least squares: sum over all venues of `v v^T` `(F, F)`.
 
         Raises:
             ValueError: Least squares without `squares`, or a neighbour's embedding is not finite.
         """
-        said_by_friends = one_step(friends, newcomers)
+        alone = venues.counts(newcomers) == 0
+        said_by_friends = np.where(alone, 1.0, self.friends)[:, None] * one_step(friends, newcomers)
         if self.method == "step":
-            by_venues = one_step(venues, newcomers)
-            alone = venues.counts(newcomers) == 0
-            return by_venues + np.where(alone, 1.0, self.friends)[:, None] * said_by_friends
+            return one_step(venues, newcomers) + said_by_friends
         if squares is None:
             raise ValueError("least squares needs the squares of all venues")
-        return least_squares(
-            venues, newcomers, squares, unseen=self.unseen, decay=self.decay, towards=self.friends * said_by_friends
-        )
+        return least_squares(venues, squares, unseen=self.unseen, decay=self.decay, towards=said_by_friends)
+
+    def venues(self, visitors: Ties, newcomers: int, squares: Floats | None = None) -> Floats:
+        """Embeddings of venues `(newcomers, F)`, all in one scale (`scale_of`); 0 for whichever nobody went to.
+
+        Args:
+            visitors: Who went there.
+            newcomers: How many they are.
+            squares: Least squares: sum over all people of `p p^T` `(F, F)`.
+
+        Raises:
+            ValueError: Least squares without `squares`, or a neighbour's embedding is not finite.
+        """
+        nothing = np.zeros((newcomers, visitors.vectors.shape[1]))
+        return self.people(visitors, Ties.none(nothing.shape[1]), newcomers, squares) if newcomers else nothing
 
 
 def one_step(ties: Ties, newcomers: int) -> Floats:
@@ -105,19 +116,16 @@ def one_step(ties: Ties, newcomers: int) -> Floats:
     return ties.sums(newcomers, 1.0 / np.sqrt(np.maximum(ties.degree, 1) * own[ties.row]))
 
 
-def least_squares(
-    ties: Ties, newcomers: int, squares: Floats, *, unseen: float, decay: float, towards: Floats
-) -> Floats:
+def least_squares(ties: Ties, squares: Floats, *, unseen: float, decay: float, towards: Floats) -> Floats:
     """Ridge regression of "went there" on frozen venues, all other venues weakly as 0: a half sweep of ALS.
 
     Hu, Koren, Volinsky: Collaborative filtering for implicit feedback datasets, ICDM 2008, equation 4.
 
     Args:
         ties: Of the newcomers with frozen venues.
-        newcomers: How many they are.
         squares: Sum over all venues of `v v^T` `(F, F)`.
         unseen: Weight of all venues as 0.
-        decay: Weight of the squared distance to `towards`, in mean squared entries of `squares`' diagonal a venue's tie.
+        decay: Weight of the squared distance to `towards`, in squared lengths of a newcomer's neighbours on average.
         towards: What holds without ties `(newcomers, F)`.
 
     Returns:
@@ -129,9 +137,9 @@ def least_squares(
     _check(ties)
     dim = squares.shape[0]
     solved = towards.copy()
-    scale = decay * max(float(np.mean(np.square(ties.vectors).sum(1))) if len(ties.row) else 0.0, 1e-12)
     for newcomer in np.unique(ties.row):
         own = ties.vectors[ties.row == newcomer]
+        scale = decay * max(float(np.square(own).sum(1).mean()), 1e-12)
         left = own.T @ own + unseen * squares + scale * np.eye(dim)
         solved[newcomer] = np.linalg.solve(left, own.sum(0) + scale * towards[newcomer])
     return solved
