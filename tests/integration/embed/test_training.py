@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.graph import Graph
 from app.jobs import JobContext, run_job
 from app.settings import Settings
-from app.stages.embed import jobs, queries, service
+from app.stages.embed import jobs, queries, service, versions
 from app.stages.embed.errors import NothingToLearn
 from app.stages.embed.sample import read_sample
 from tests.integration.town import Town
@@ -66,6 +66,13 @@ def embeddings(town: Town) -> list[dict[str, object]]:
     )
 
 
+async def record_torn(graph: Graph, clock: Clock) -> None:
+    """What a writer leaves that dies before the switch."""
+    await queries.record_version(
+        graph, version="torn", now=clock.now(), data="{}", figures="{}", parameters="{}", fold_in="{}", state="writing"
+    )
+
+
 async def test_training_writes_one_version_everywhere_and_serves_it_by_index(
     graph: Graph, clock: Clock, town: Town
 ) -> None:
@@ -81,7 +88,7 @@ async def test_training_writes_one_version_everywhere_and_serves_it_by_index(
     expected = PEOPLE + VENUES + (done.figures["chosen"] == "sociallgn")
     assert len(with_vectors) == expected and "u-25" not in with_vectors
     assert (done.people + done.venues) == expected
-    (live,) = [row for row in await service.list_versions(graph) if row["live"]]
+    (live,) = [row for row in await versions.list_versions(graph) if row["live"]]
     assert live["id"] == done.version and live["model"] == "sociallgn"
     assert set(live["figures"]["held_out"]) == {"sociallgn", "lightgcn", "popularity", "random"}
     assert live["data"]["people"] == PEOPLE + 1 and live["parameters"]["width"] == service.WIDTH
@@ -115,7 +122,7 @@ async def test_the_same_graph_gives_the_same_embeddings(graph: Graph, clock: Clo
     again = await service.train(graph, clock)
     assert first.version != again.version
     assert [row["vector"] for row in embeddings(town)] == vectors
-    assert [row["live"] for row in await service.list_versions(graph)] == [True, False]
+    assert [row["live"] for row in await versions.list_versions(graph)] == [True, False]
 
 
 async def test_readers_never_see_two_versions(graph: Graph, clock: Clock, town: Town) -> None:
@@ -146,12 +153,14 @@ async def test_killed_before_the_switch_the_old_version_stays_and_the_next_run_s
     first = await service.train(graph, clock)
     before = embeddings(town)
     # What a process leaves that dies after its first batch: a version that is not live, vectors beside the live ones.
-    await queries.record_version(graph, version="torn", now=clock.now(), data="{}", figures="{}", parameters="{}")
+    await record_torn(graph, clock)
     await queries.stage_people(graph, version="torn", rows=[{"id": "u-1", "vector": [0.5] * service.WIDTH}])
     assert embeddings(town) == before
-    assert [row["id"] for row in await service.list_versions(graph) if row["live"]] == [first.version]
-    await service.train(graph, clock)
+    assert [row["id"] for row in await versions.list_versions(graph) if row["live"]] == [first.version]
+    again = await service.train(graph, clock)
     assert town.run("MATCH (n) WHERE n.next_embedding IS NOT NULL RETURN count(*) AS left") == [{"left": 0}]
+    assert [row["id"] for row in await versions.list_versions(graph)] == [again.version, first.version]
+    assert await queries.switch_version(graph, version="torn") is None
 
 
 async def test_a_switch_done_twice_changes_nothing(graph: Graph, clock: Clock, town: Town) -> None:
@@ -159,6 +168,7 @@ async def test_a_switch_done_twice_changes_nothing(graph: Graph, clock: Clock, t
     done = await service.train(graph, clock)
     before = embeddings(town)
     switched = await queries.switch_version(graph, version=done.version)
+    assert switched is not None
     assert (switched.people, switched.venues, switched.without) == (done.people, done.venues, 0)
     assert embeddings(town) == before
 
@@ -175,7 +185,7 @@ async def test_too_little_to_learn_from_is_said(graph: Graph, clock: Clock, town
     town.person("u-1")
     with pytest.raises(NothingToLearn, match="0 interactions are too few"):
         await service.train(graph, clock)
-    assert await service.list_versions(graph) == []
+    assert await versions.list_versions(graph) == []
 
 
 async def test_a_stopped_job_stops_its_thread_and_leaves_the_old_version(
