@@ -14,63 +14,8 @@ from app.settings import Settings
 from app.stages.embed import jobs, queries, service, versions
 from app.stages.embed.errors import NothingToLearn
 from app.stages.embed.sample import read_sample
+from tests.integration.embed.circles import PEOPLE, VENUES, embeddings, make_circles, record
 from tests.integration.town import Town
-
-PEOPLE, VENUES = 24, 16
-
-
-def make_circles(town: Town) -> None:
-    """Four circles of friends, each with venues of its own; one more person has friends only, another one nothing."""
-    town.run(
-        """
-        UNWIND range(0, $people + 1) AS n
-        CREATE (:User {id: 'u-' + n, handle: 'h-' + n, email: 'h-' + n + '@example.invalid'})
-        """,
-        people=PEOPLE,
-    )
-    town.run("UNWIND range(0, $venues - 1) AS n CREATE (:Venue {id: 'v-' + n})", venues=VENUES)
-    town.run(
-        """
-        UNWIND range(0, $people - 1) AS n
-        UNWIND range(0, $venues - 1) AS m
-        WITH n, m WHERE n % 4 = m % 4 OR (n + m) % 7 = 0
-        MATCH (person:User {id: 'u-' + n}), (venue:Venue {id: 'v-' + m})
-        CREATE (person)-[:INTERACTED {
-          weight: 1.0, visits: 1, first_at: datetime('2026-11-01T12:00:00Z') + duration({hours: (n * 7 + m * 5) % 101})
-        }]->(venue)
-        """,
-        people=PEOPLE,
-        venues=VENUES,
-    )
-    town.run(
-        """
-        UNWIND range(0, $people) AS n
-        UNWIND range(n + 1, $people) AS m
-        WITH n, m WHERE n % 4 = m % 4
-        MATCH (one:User {id: 'u-' + n}), (other:User {id: 'u-' + m})
-        CREATE (one)-[:FRIENDS_WITH {strength: 0.5}]->(other)
-        """,
-        people=PEOPLE,
-    )
-
-
-def embeddings(town: Town) -> list[dict[str, object]]:
-    """Label, id, version and vector of whoever has an embedding."""
-    return town.run(
-        """
-        MATCH (n:User|Venue)
-        WHERE n.embedding IS NOT NULL
-        RETURN labels(n)[0] AS label, n.id AS id, n.embedding_version AS version, n.embedding AS vector
-        ORDER BY label, id
-        """
-    )
-
-
-async def record_torn(graph: Graph, clock: Clock) -> None:
-    """What a writer leaves that dies before the switch."""
-    await queries.record_version(
-        graph, version="torn", now=clock.now(), data="{}", figures="{}", parameters="{}", fold_in="{}", state="writing"
-    )
 
 
 async def test_training_writes_one_version_everywhere_and_serves_it_by_index(
@@ -153,7 +98,7 @@ async def test_killed_before_the_switch_the_old_version_stays_and_the_next_run_s
     first = await service.train(graph, clock)
     before = embeddings(town)
     # What a process leaves that dies after its first batch: a version that is not live, vectors beside the live ones.
-    await record_torn(graph, clock)
+    await record(graph, clock, "torn")
     await queries.stage_people(graph, version="torn", rows=[{"id": "u-1", "vector": [0.5] * service.WIDTH}])
     assert embeddings(town) == before
     assert [row["id"] for row in await versions.list_versions(graph) if row["live"]] == [first.version]
