@@ -58,7 +58,7 @@ class FusionName(StrEnum):
 def sociallgn(
     dataset: Annotated[Path, typer.Option(help="Folder with train.txt, test.txt and social.txt.")],
     baseline: Annotated[
-        list[Baseline] | None, typer.Option(help="Compare with this; several times for several. Default: all five.")
+        list[Baseline] | None, typer.Option(help="Compare with this; several times for several.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds; the figures tell their mean and spread.")] = 3,
     seed: Annotated[int, typer.Option(help="The first seed: the same folder and seed give the same figures.")] = 7,
@@ -100,7 +100,7 @@ def sociallgn(
     first, *others = TrainingSettings.to_try(split, losses=losses, fusion=fusion.value, choose_at=10, **changes)
     if quick:
         first, others = replace(first, epochs=max(1, first.epochs // 3)), []
-    names = ["sociallgn", *(each.value for each in baseline or Baseline)]
+    names = ["sociallgn", *(each.value for each in baseline or ())]
     tried = [seed + number for number in range(1 if quick else seeds)]
     printed = json_file == Path("-")
     with bars(quiet=printed) as progress:
