@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     embed_margin: float = Field(
         default=0.1, ge=0, le=1, description="Share of the live NDCG by which a new version may be worse."
     )
+    hybrid_collaborative: float = Field(default=0.35, ge=0, description="Weight of people of like taste in `hybrid`.")
+    hybrid_content: float = Field(default=0.20, ge=0, description="Weight of interests and price in `hybrid`.")
+    hybrid_social: float = Field(default=0.20, ge=0, description="Weight of friends in `hybrid`.")
+    hybrid_neighbourhood: float = Field(default=0.15, ge=0, description="Weight of the neighbourhood in `hybrid`.")
+    hybrid_time: float = Field(default=0.10, ge=0, description="Weight of being open then in `hybrid`.")
     seeds_per_person: int = Field(default=3, ge=1, description="Kept seeds in which one person may appear.")
 
     @property
@@ -90,6 +95,14 @@ class Settings(BaseSettings):
     def desk_url(self) -> str:
         """Base URL of the venue desk."""
         return self.desk_public_url or f"http://{self.desk_host}:{self.desk_port}"
+
+    @property
+    def hybrid_weights(self) -> dict[str, float]:
+        """What each part weighs in the `hybrid` ranker, summing to 1."""
+        parts = ("collaborative", "content", "social", "neighbourhood", "time")
+        given = {part: float(getattr(self, f"hybrid_{part}")) for part in parts}
+        whole = sum(given.values())
+        return {part: weight / whole if whole else 1.0 / len(parts) for part, weight in given.items()}
 
     @property
     def log_folder(self) -> Path:

@@ -1,4 +1,4 @@
-"""`sprout ml evaluate`: a model on a data set folder, beside its baselines."""
+"""`sprout ml evaluate sociallgn`: the model on a data set folder, beside its baselines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.rankers import rankers
+
 if TYPE_CHECKING:
     from ml.sociallgn.data import Split
     from ml.sociallgn.protocol import Outcome
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 #: Precision, recall and NDCG as column heads.
 _SHORT = {"precision": "Prec", "recall": "Rec", "ndcg": "NDCG"}
+
+
+app = typer.Typer(
+    name="evaluate", help="Measure a model, or all rankers, on what people did later.", no_args_is_help=True
+)
+app.command("rankers")(rankers)
 
 
 class Baseline(StrEnum):
@@ -46,11 +54,11 @@ class FusionName(StrEnum):
     paper_rows = "paper-rows"
 
 
-def evaluate(
-    model: Annotated[str, typer.Argument(help="sociallgn.")],
+@app.command("sociallgn")
+def sociallgn(
     dataset: Annotated[Path, typer.Option(help="Folder with train.txt, test.txt and social.txt.")],
     baseline: Annotated[
-        list[Baseline] | None, typer.Option(help="Compare with this; several times for several. Default: all five.")
+        list[Baseline] | None, typer.Option(help="Compare with this; several times for several.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds; the figures tell their mean and spread.")] = 3,
     seed: Annotated[int, typer.Option(help="The first seed: the same folder and seed give the same figures.")] = 7,
@@ -78,12 +86,9 @@ def evaluate(
     ] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures there; - prints them.")] = None,
 ) -> None:
-    """Measure a model on a data set folder beside its baselines: full ranking, settings chosen on a part of train."""
+    """Measure SocialLGN on a data set folder beside its baselines: full ranking, settings chosen on a part of train."""
     from app.cli.bars import bars
-    from app.errors import SproutError
 
-    if model != "sociallgn":
-        raise SproutError(f"{model!r} is not evaluated on folders: sociallgn is")
     split = _read(dataset)
     from ml.sociallgn.protocol import Protocol
     from ml.sociallgn.report import document, learning_curves
@@ -95,7 +100,7 @@ def evaluate(
     first, *others = TrainingSettings.to_try(split, losses=losses, fusion=fusion.value, choose_at=10, **changes)
     if quick:
         first, others = replace(first, epochs=max(1, first.epochs // 3)), []
-    names = ["sociallgn", *(each.value for each in baseline or Baseline)]
+    names = ["sociallgn", *(each.value for each in baseline or ())]
     tried = [seed + number for number in range(1 if quick else seeds)]
     printed = json_file == Path("-")
     with bars(quiet=printed) as progress:

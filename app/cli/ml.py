@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.evaluate import evaluate
+from app.cli import evaluate
 
 if TYPE_CHECKING:
     from app.jobs import Counts, JobContext
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(name="ml", help="The models: train, evaluate, list, roll back.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
-app.command("evaluate")(evaluate)
+app.add_typer(evaluate.app)
 #: Models that are trained together by a job of that name.
 _BY_JOB = {"acceptance": "small-models", "conversion": "small-models"}
 

@@ -16,6 +16,7 @@
   price: price,
   history: history,
   open: open,
+  own_parts: own_parts,
   trending: coalesce(venue.trending, 1.0),
   shared: shared,
   dwell_seconds: dwell_seconds,

@@ -2,8 +2,9 @@
 // A venue without a matching tag and without history is among the best only if it is so by place and price, and one
 // without history only if it is so by these and its tags: so three short lists hold all that can come out on top. By place
 // and price nothing beats what is close by and in the price range; only where that is too little, the whole radius counts.
+// Where nothing matches: all venues by distance, or by id when the person's location is unknown.
 // :params {user_id: "u-1", radius_km: 10.0, limit: 20, people: 5}
-// Returns: located (boolean), venues ([recommended_venue], best first)
+// Returns: located (boolean), matched (boolean), venues ([recommended_venue], best first; nearest first where none matched)
 MATCH (me:User {id: $user_id})
 WITH me, COLLECT { MATCH (me)-[:LIKES]->(interest:Interest) RETURN interest } AS mine
 CALL (me, mine) {
@@ -63,7 +64,7 @@ CALL (me, mine) {
     RETURN venue
   }
 // include venue_for_person
-  WITH *, explainable_score AS score, null AS affinity, null AS open
+  WITH *, explainable_score AS score, null AS affinity, null AS open, {} AS own_parts
   WHERE score > 0
   ORDER BY score DESC, distance_km, venue.id
   LIMIT $limit
@@ -72,7 +73,39 @@ CALL (me, mine) {
   ORDER BY score DESC, distance_km, venue.id
   RETURN collect(
 // include recommended_venue
+  ) AS matching
+}
+CALL (me, mine, matching) {
+  WITH matching
+  WHERE size(matching) > 0
+  RETURN matching AS venues
+UNION
+  WITH me, mine, matching
+  WHERE size(matching) = 0
+  CALL (me) {
+    MATCH (venue:Venue)
+    WHERE point.distance(venue.location, me.location) <= 21000000  // anywhere on Earth
+    RETURN venue
+    ORDER BY point.distance(venue.location, me.location), venue.id
+    LIMIT $limit
+  UNION
+    WITH me
+    WHERE me.location IS NULL
+    MATCH (venue:Venue)
+    WHERE venue.id >= ''
+    RETURN venue
+    ORDER BY venue.id
+    LIMIT $limit
+  }
+// include venue_for_person
+  WITH *, explainable_score AS score, null AS affinity, null AS open, {} AS own_parts
+// include interested_people
+  WITH *
+  ORDER BY distance_km, venue.id
+  RETURN collect(
+// include recommended_venue
   ) AS venues
 }
 RETURN me.location IS NOT NULL AS located,
+       size(matching) > 0 AS matched,
        venues

@@ -16,16 +16,14 @@ CALL (me, mine) {
        datetime({datetime: $at, timezone: coalesce(venue.time_zone, 'UTC')}) AS local,
        coalesce(venue.trending, 1.0) AS trending
   WITH me, mine, venue, affinity, trending,
-       CASE
-         WHEN venue.hours IS NULL THEN 0.5
-         WHEN (local.dayOfWeek - 1) * 24 + local.hour IN venue.hours THEN 1.0
-         ELSE 0.0
-       END AS open
+// include open_then
+       AS open
 // include venue_for_person
   WITH *, 100 * (
          0.60 * affinity + 0.15 * closeness + 0.10 * price + 0.10 * open
          + 0.05 * CASE WHEN trending >= 2.0 THEN 1.0 ELSE trending / 2.0 END
-       ) AS score
+       ) AS score,
+       {} AS own_parts
   ORDER BY score DESC, distance_km, venue.id
   LIMIT $limit
 // include interested_people

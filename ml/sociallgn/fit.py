@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -71,6 +71,7 @@ def fit(
     progress: Callable[[int, int], None] | None = None,
     look: Look | None = None,
     device: torch.device | None = None,
+    alone: bool = False,
 ) -> Fit:
     """Trains one model.
 
@@ -82,8 +83,9 @@ def fit(
         progress: Called with epochs done and epochs at most.
         look: Called at each `look_every`-th epoch and the last one; what it sees changes nothing.
         device: Default: CUDA where present.
+        alone: Take all cores; otherwise one is left to whoever answers requests.
     """
-    with _one_core_spared():
+    with nullcontext() if alone else _one_core_spared():
         return _Training(split, settings, social, device or default_device()).run(validate, progress, look)
 
 

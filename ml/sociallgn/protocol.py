@@ -120,6 +120,7 @@ class Protocol:
                 look=(lambda _, *parts: tested.append(self._test(by_embeddings(*parts))[0]))
                 if self.best_on_test
                 else None,
+                alone=True,
             )
             ended = time.perf_counter()
         test, cold = self._test(by_embeddings(final.people, final.venues))
@@ -152,6 +153,7 @@ class Protocol:
                 social=social,
                 validate=len(inner.test) > 0,
                 progress=named(self.progress, f"{name}, seed {seed}, {each.loss}{with_temperature}"),
+                alone=True,
             )
             if best is None or done.ndcg > best[0].ndcg:
                 best = done, settings

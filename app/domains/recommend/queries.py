@@ -1,7 +1,7 @@
 """Named queries of this room: one function a file of `cypher/recommend/`."""
 
 from datetime import datetime
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from app.graph import Graph
 
@@ -35,6 +35,7 @@ class RecommendedVenue(TypedDict):
     price: float
     history: float
     open: float | None
+    own_parts: dict[str, float]
     trending: float
     shared: list[str]
     dwell_seconds: float
@@ -47,12 +48,14 @@ class Ranking(TypedDict):
 
     located: bool
     venues: list[RecommendedVenue]
+    model_version: NotRequired[str | None]
+    """Of the embeddings behind `learned`; null when the person has none."""
 
 
-class LearnedRanking(Ranking):
-    """A ranking by embeddings; `model_version` is null when the person has none."""
+class ExplainableRanking(Ranking):
+    """A ranking that always has venues while there are any: `matched` is false where these are merely the nearest."""
 
-    model_version: str | None
+    matched: bool
 
 
 class AskRow(TypedDict):
@@ -75,17 +78,19 @@ class AskRow(TypedDict):
     people: list[dict[str, Any]]
 
 
-async def explain_venues(graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int) -> Ranking | None:
-    """Best venues by the explainable formula; None when there is no such person."""
+async def explain_venues(
+    graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int
+) -> ExplainableRanking | None:
+    """Best venues by the explainable formula, else the nearest; None when there is no such person."""
     rows = await graph.read(
         "recommend/explain_venues", user_id=user_id, radius_km=radius_km, limit=limit, people=people
     )
-    return cast(Ranking, rows[0]) if rows else None
+    return cast(ExplainableRanking, rows[0]) if rows else None
 
 
 async def learn_venues(
     graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int, candidates: int, at: datetime
-) -> LearnedRanking | None:
+) -> Ranking | None:
     """Best venues by learned taste and context; None when there is no such person."""
     rows = await graph.read(
         "recommend/learn_venues",
@@ -96,12 +101,37 @@ async def learn_venues(
         candidates=candidates,
         at=at,
     )
-    return cast(LearnedRanking, rows[0]) if rows else None
+    return cast(Ranking, rows[0]) if rows else None
 
 
-async def nearest_venues(graph: Graph, *, user_id: str, limit: int, people: int) -> Ranking | None:
-    """All venues by distance; None when there is no such person."""
-    rows = await graph.read("recommend/nearest_venues", user_id=user_id, limit=limit, people=people)
+async def engage_venues(graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int) -> Ranking | None:
+    """Best venues by engagement; None when there is no such person."""
+    rows = await graph.read("recommend/engage_venues", user_id=user_id, radius_km=radius_km, limit=limit, people=people)
+    return cast(Ranking, rows[0]) if rows else None
+
+
+async def blend_venues(
+    graph: Graph,
+    *,
+    user_id: str,
+    radius_km: float,
+    limit: int,
+    people: int,
+    candidates: int,
+    at: datetime,
+    weights: dict[str, float],
+) -> Ranking | None:
+    """Best venues by the hybrid's weighted sum; None when there is no such person."""
+    rows = await graph.read(
+        "recommend/blend_venues",
+        user_id=user_id,
+        radius_km=radius_km,
+        limit=limit,
+        people=people,
+        candidates=candidates,
+        at=at,
+        weights=weights,
+    )
     return cast(Ranking, rows[0]) if rows else None
 
 

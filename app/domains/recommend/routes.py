@@ -29,7 +29,7 @@ async def recommend_venues(
     graph: GraphDep,
     clock: ClockDep,
     settings: SettingsDep,
-    ranker: Annotated[Ranker, Query(description="`learned` falls back to `explainable`, and says so")] = "learned",
+    ranker: Annotated[Ranker, Query(description="All fall back to `explainable`, and the answer says so")] = "learned",
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many venues")] = DEFAULT_LIMIT,
     radius_km: Annotated[
         float | None, Query(gt=0, le=200, allow_inf_nan=False, description="How far from the person; 10 km if left out")
@@ -39,17 +39,21 @@ async def recommend_venues(
     """Ranks venues for a person and says which ranker did it and why.
 
     `explainable`: 100 * (0.25 distance + 0.35 interests + 0.15 price + 0.25 history). `learned`: affinity of the
-    SocialLGN embeddings, re-ranked by distance, price, opening hours and trend. Each item has the reasons that hold and
-    compatible people, whom the person may see, who are interested too.
+    SocialLGN embeddings, re-ranked by distance, price, opening hours and trend. `engagement`: 0.4 nearness + 0.4 engagement
+    + 0.2 popularity. `hybrid`: people of like taste, interests and price, friends, neighbourhood and time, by the weights of
+    the settings. Each item has the reasons that hold and compatible people, whom the person may see, who are interested too.
     """
     try:
         return await service.recommend_venues(
             graph,
-            user_id=user_id,
             ranker=ranker,
-            limit=limit,
-            radius_km=radius_km or settings.radius_km,
-            at=at or clock.now(),
+            wanted=service.Wanted(
+                user_id=user_id,
+                limit=limit,
+                radius_km=radius_km or settings.radius_km,
+                at=at or clock.now(),
+                hybrid_weights=settings.hybrid_weights,
+            ),
         )
     except UnknownPerson as error:
         raise unknown("person", user_id) from error

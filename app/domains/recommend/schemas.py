@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Ranker = Literal["learned", "explainable"]
+Ranker = Literal["learned", "explainable", "engagement", "hybrid"]
 
 
 class RecommendedVenueOut(BaseModel):
@@ -32,6 +32,23 @@ class Parts(BaseModel):
     history: float = Field(description="Seconds spent on the venue / 300, at most 1")
     open: float | None = Field(default=None, description="1 when open at `at`, 0.5 when unknown; `learned` only")
     trending: float = Field(description="How busy the venue is against its usual rate; 1 is as usual")
+    nearness: float | None = Field(default=None, description="exp(-0.3 km); `engagement` only")
+    engagement: float | None = Field(
+        default=None, description="0.5 a like or interest, 1 for 300 s looked at, at most 1; `engagement` only"
+    )
+    popularity: float | None = Field(
+        default=None,
+        description="Likes, interests and visits of everybody, against the most popular venue's; `engagement` only",
+    )
+    collaborative: float | None = Field(
+        default=None, description="Share of people of like taste who like it or were there; `hybrid` only"
+    )
+    content: float | None = Field(default=None, description="Interests and price, half and half; `hybrid` only")
+    social: float | None = Field(default=None, description="Friends who are interested or were there; `hybrid` only")
+    neighbourhood: float | None = Field(
+        default=None, description="1 in the person's own, else falling with distance; `hybrid` only"
+    )
+    time: float | None = Field(default=None, description="1 when open at `at`, 0.5 when unknown; `hybrid` only")
 
 
 class InterestedUser(BaseModel):
@@ -47,7 +64,7 @@ class Recommendation(BaseModel):
     """One recommended venue."""
 
     venue: RecommendedVenueOut
-    score: float = Field(description="0-100")
+    score: float = Field(description="0-100; by `engagement` and `hybrid` 0-1")
     distance_km: float | None = Field(description="Great-circle; null when the person's location is unknown")
     reasons: list[str] = Field(description="Only those that hold")
     parts: Parts
@@ -67,6 +84,7 @@ class Recommendations(BaseModel):
                     "because": "There is no embedding of this person yet.",
                     "matched": True,
                     "model_version": None,
+                    "weights": {"distance": 25, "interests": 35, "price": 15, "history": 25},
                     "items": [
                         {
                             "venue": {"id": "v-17", "name": "Noodle Lantern", "category": "restaurant"},
@@ -104,6 +122,7 @@ class Recommendations(BaseModel):
     because: str = Field(description="Why that one, and what was done when nothing matched")
     matched: bool = Field(description="False when nothing matched: then these are all venues by distance")
     model_version: str | None = Field(description="Version of the embeddings behind `learned`")
+    weights: dict[str, float] = Field(description="What each part weighs in the score")
     items: list[Recommendation]
 
 

@@ -1,7 +1,9 @@
 """Ranking venues for a person, and the feed."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domains.recommend import queries
@@ -20,71 +22,117 @@ from app.domains.recommend.schemas import (
 from app.graph import Graph
 from app.http.pages import Page, PageRequest
 
-PEOPLE_PER_VENUE = 5
+PEOPLE_PER_VENUE: Final = 5
 #: Nearest embeddings looked at: more than are shown, for the radius leaves some of them out.
-FEWEST_CANDIDATES = 200
-CANDIDATES_PER_ITEM = 5
+FEWEST_CANDIDATES: Final = 200
+CANDIDATES_PER_ITEM: Final = 5
+#: Best venues by each part of `hybrid` that are looked at.
+HYBRID_CANDIDATES: Final = 100
+#: What each part weighs, as the rankers' queries have it.
+WEIGHTS: Final[Mapping[Ranker, dict[str, float]]] = {
+    "explainable": {"distance": 25.0, "interests": 35.0, "price": 15.0, "history": 25.0},
+    "learned": {"affinity": 60.0, "distance": 15.0, "price": 10.0, "open": 10.0, "trending": 5.0},
+    "engagement": {"nearness": 0.4, "engagement": 0.4, "popularity": 0.2},
+}
 
 
-async def recommend_venues(
-    graph: Graph, *, user_id: str, ranker: Ranker, limit: int, radius_km: float, at: datetime
-) -> Recommendations:
+@dataclass(frozen=True)
+class Wanted:
+    """What a caller asks of a ranker.
+
+    Attributes:
+        user_id: For whom.
+        limit: How many venues.
+        radius_km: How far from the person.
+        at: Time at which venues should be open; `learned` and `hybrid` look at it.
+        hybrid_weights: What each part weighs in `hybrid`.
+    """
+
+    user_id: str
+    limit: int
+    radius_km: float
+    at: datetime
+    hybrid_weights: dict[str, float]
+
+
+async def recommend_venues(graph: Graph, *, ranker: Ranker, wanted: Wanted) -> Recommendations:
     """Ranks venues for a person: one round trip, a second one where the first finds nothing.
 
     Args:
         graph: The graph.
-        user_id: For whom.
-        ranker: `learned`, which falls back to `explainable`, or `explainable`.
-        limit: How many venues.
-        radius_km: How far from the person.
-        at: Time that `learned` looks at for opening hours.
+        ranker: Which; all fall back to `explainable`, and that to the nearest venues.
+        wanted: For whom, how many, where and when.
 
     Raises:
         UnknownPerson: There is no such person.
     """
     because = "It was asked for."
-    if ranker == "learned":
-        learned = await queries.learn_venues(
-            graph,
-            user_id=user_id,
-            radius_km=radius_km,
-            limit=limit,
-            people=PEOPLE_PER_VENUE,
-            candidates=max(FEWEST_CANDIDATES, CANDIDATES_PER_ITEM * limit),
-            at=at,
-        )
-        if learned is None:
-            raise UnknownPerson(user_id)
-        version = learned["model_version"]
-        if learned["venues"]:
-            because = f"Taste as learned by {version}, re-ranked by distance, price, opening hours and trend."
-            return _answer(user_id, ranker, "learned", because, learned["venues"], version=version)
-        because = (
-            f"None of the venues nearest in taste lies within {radius_km:g} km."
-            if version
-            else "There is no embedding of this person yet."
-        )
-    return await _explainable(graph, user_id, ranker, limit=limit, radius_km=radius_km, because=because)
-
-
-async def _explainable(
-    graph: Graph, user_id: str, requested: Ranker, *, limit: int, radius_km: float, because: str
-) -> Recommendations:
+    if ranker != "explainable":
+        ranked = await _RANKERS[ranker](graph, wanted)
+        if ranked is None:
+            raise UnknownPerson(wanted.user_id)
+        version = ranked.get("model_version")
+        if ranked["venues"]:
+            if ranker == "learned":
+                because = f"Taste as learned by {version}, re-ranked by distance, price, opening hours and trend."
+            return _answer(wanted, ranker, ranker, because, ranked["venues"], version=version)
+        because = f"Nothing lies within {wanted.radius_km:g} km."
+        if ranker == "learned":
+            because = (
+                f"None of the venues nearest in taste lies within {wanted.radius_km:g} km."
+                if version
+                else "There is no embedding of this person yet."
+            )
     found = await queries.explain_venues(
-        graph, user_id=user_id, radius_km=radius_km, limit=limit, people=PEOPLE_PER_VENUE
+        graph, user_id=wanted.user_id, radius_km=wanted.radius_km, limit=wanted.limit, people=PEOPLE_PER_VENUE
     )
     if found is None:
-        raise UnknownPerson(user_id)
-    if found["venues"]:
-        return _answer(user_id, requested, "explainable", because, found["venues"])
-    nearest = await queries.nearest_venues(graph, user_id=user_id, limit=limit, people=PEOPLE_PER_VENUE)
-    venues = nearest["venues"] if nearest else []
-    because += f" Nothing matches within {radius_km:g} km: these are all venues by distance."
-    return _answer(user_id, requested, "explainable", because, venues, matched=False)
+        raise UnknownPerson(wanted.user_id)
+    if not found["matched"]:
+        because += f" Nothing matches within {wanted.radius_km:g} km: these are all venues by distance."
+    return _answer(wanted, ranker, "explainable", because, found["venues"], matched=found["matched"])
+
+
+async def _learned(graph: Graph, wanted: Wanted) -> queries.Ranking | None:
+    return await queries.learn_venues(
+        graph,
+        user_id=wanted.user_id,
+        radius_km=wanted.radius_km,
+        limit=wanted.limit,
+        people=PEOPLE_PER_VENUE,
+        candidates=max(FEWEST_CANDIDATES, CANDIDATES_PER_ITEM * wanted.limit),
+        at=wanted.at,
+    )
+
+
+async def _engagement(graph: Graph, wanted: Wanted) -> queries.Ranking | None:
+    return await queries.engage_venues(
+        graph, user_id=wanted.user_id, radius_km=wanted.radius_km, limit=wanted.limit, people=PEOPLE_PER_VENUE
+    )
+
+
+async def _hybrid(graph: Graph, wanted: Wanted) -> queries.Ranking | None:
+    return await queries.blend_venues(
+        graph,
+        user_id=wanted.user_id,
+        radius_km=wanted.radius_km,
+        limit=wanted.limit,
+        people=PEOPLE_PER_VENUE,
+        candidates=max(HYBRID_CANDIDATES, wanted.limit),
+        at=wanted.at,
+        weights=wanted.hybrid_weights,
+    )
+
+
+_RANKERS: Final[Mapping[Ranker, Callable[[Graph, Wanted], Awaitable[queries.Ranking | None]]]] = {
+    "learned": _learned,
+    "engagement": _engagement,
+    "hybrid": _hybrid,
+}
 
 
 def _answer(
-    user_id: str,
+    wanted: Wanted,
     requested: Ranker,
     used: Ranker,
     because: str,
@@ -94,12 +142,13 @@ def _answer(
     version: str | None = None,
 ) -> Recommendations:
     return Recommendations(
-        user_id=user_id,
+        user_id=wanted.user_id,
         requested_ranker=requested,
         ranker=used,
         because=because,
         matched=matched,
         model_version=version,
+        weights=wanted.hybrid_weights if used == "hybrid" else WEIGHTS[used],
         items=[_recommendation(venue) for venue in venues],
     )
 
@@ -118,6 +167,7 @@ def _recommendation(venue: RecommendedVenue) -> Recommendation:
             history=venue["history"],
             open=venue["open"],
             trending=venue["trending"],
+            **venue["own_parts"],
         ),
         interested_users=[InterestedUser.model_validate(person) for person in venue["interested_people"]],
     )

@@ -22,19 +22,28 @@ def people(town: Town) -> dict[str, Row]:
     found = town.run(
         """
         MATCH (p:User)
-        RETURN p {.id, .price_min, .price_max, .privacy_level, .embedding},
+        RETURN p {.id, .price_min, .price_max, .privacy_level, .embedding, .neighborhood},
                [p.location.latitude, p.location.longitude] AS at,
                COLLECT { MATCH (p)-[:LIKES]->(i) RETURN i.name } AS interests,
                COLLECT { MATCH (p)-[:FRIENDS_WITH]-(f) RETURN f.id } AS friends,
                COLLECT { MATCH (p)-[:BLOCKED]-(f) RETURN f.id } AS blocks,
                COLLECT { MATCH (p)-[:INTERESTED_IN]->(v) RETURN v.id } AS wants,
-               COLLECT { MATCH (p)-[a:INTERACTED]->(v) RETURN [v.id, a.dwell_seconds] } AS dwell
+               COLLECT { MATCH (p)-[a:INTERACTED]->(v) RETURN [v.id, a.dwell_seconds] } AS dwell,
+               COLLECT { MATCH (p)-[a:INTERACTED]->(v) RETURN [v.id, a.likes + a.interests, a.visits] } AS did,
+               COLLECT { MATCH (p)-[tie:FRIENDS_WITH]-(f) RETURN [f.id, tie.strength] } AS ties,
+               COLLECT { MATCH (p)-[like:SIMILAR_TASTE]->(o) RETURN [o.id, like.score] } AS alike
         """
     )
     return {
         row["p"]["id"]: row["p"]
         | {name: set(row[name]) for name in ("interests", "friends", "blocks", "wants")}
         | {"at": tuple(row["at"]) if row["at"][0] is not None else None, "dwell": dict(map(tuple, row["dwell"]))}
+        | {
+            "likes": {venue: likes for venue, likes, _ in row["did"]},
+            "positive": {venue for venue, likes, visits in row["did"] if likes + visits > 0},
+            "ties": row["ties"],
+            "alike": row["alike"],
+        }
         for row in found
     }
 
@@ -43,7 +52,7 @@ def venues(town: Town) -> dict[str, Row]:
     found = town.run(
         """
         MATCH (v:Venue)
-        RETURN v {.id, .price_level, .trending, .hours, .time_zone, .embedding},
+        RETURN v {.id, .price_level, .trending, .hours, .time_zone, .embedding, .neighborhood, .popularity},
                [v.location.latitude, v.location.longitude] AS at,
                COLLECT { MATCH (v)-[:TAGGED]->(i) RETURN i.name } AS tags
         """
@@ -82,3 +91,33 @@ def visible(me: Row, other: Row) -> bool:
     return other["privacy_level"] == "public" or (
         other["privacy_level"] == "friends_only" and other["id"] in me["friends"]
     )
+
+
+def engagement(person: Row, venue: Row, greatest: float) -> dict[str, float]:
+    engaged = 0.5 * person["likes"].get(venue["id"], 0) + person["dwell"].get(venue["id"], 0.0) / 300
+    return {
+        "nearness": math.exp(-0.3 * haversine_km(person["at"], venue["at"])),
+        "engagement": min(1.0, engaged),
+        "popularity": venue["popularity"] / greatest,
+    }
+
+
+def hybrid(person: Row, venue: Row, everybody: dict[str, Row]) -> dict[str, float]:
+    """At a time of which nobody knows whether the venue is open."""
+
+    def counts(other: str) -> bool:
+        return venue["id"] in everybody[other]["positive"] and other not in person["blocks"]
+
+    likeness = sum(score for _, score in person["alike"])
+    friends = sum(strength for friend, strength in person["ties"] if counts(friend))
+    own = parts(person, venue)
+    same = venue["neighborhood"] is not None and venue["neighborhood"] == person["neighborhood"]
+    return {
+        "collaborative": sum(score for other, score in person["alike"] if counts(other)) / likeness
+        if likeness
+        else 0.0,
+        "content": 0.5 * own["interests"] + 0.5 * own["price"],
+        "social": 1 - math.exp(-0.7 * friends),
+        "neighbourhood": 1.0 if same else math.exp(-haversine_km(person["at"], venue["at"]) / 3),
+        "time": 0.5,
+    }
