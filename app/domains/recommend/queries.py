@@ -50,6 +50,8 @@ class Ranking(TypedDict):
     venues: list[RecommendedVenue]
     model_version: NotRequired[str | None]
     """Of the embeddings behind `learned`; null when the person has none."""
+    whole: NotRequired[bool]
+    """Whether all embeddings behind `learned` are of that version: not for sure while versions are switched."""
 
 
 class ExplainableRanking(Ranking):

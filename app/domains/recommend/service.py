@@ -72,12 +72,15 @@ async def recommend_venues(graph: Graph, *, ranker: Ranker, wanted: Wanted) -> R
         if ranked is None:
             raise UnknownPerson(wanted.user_id)
         version = ranked.get("model_version")
-        if ranked["venues"]:
+        whole = ranked.get("whole", True)
+        if ranked["venues"] and whole:
             if ranker == "learned":
                 because = f"Taste as learned by {version}, re-ranked by distance, price, opening hours and trend."
             return _answer(wanted, ranker, ranker, because, ranked["venues"], version=version)
         because = f"Nothing lies within {wanted.radius_km:g} km."
         if ranker == "learned":
+            because = "Embeddings are being switched to another version just now."
+        if ranker == "learned" and whole:
             because = (
                 f"None of the venues nearest in taste lies within {wanted.radius_km:g} km."
                 if version

@@ -12,6 +12,8 @@ from app.graph import Graph
 
 #: Seconds for statements that touch everybody.
 _LONG = 1800.0
+#: Seconds for a switch of versions, in which readers do without embeddings.
+SWITCH_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,18 @@ async def stage_venues(graph: Graph, *, version: str, rows: Sequence[dict[str, A
 
 async def switch_version(graph: Graph, *, version: str) -> Switched | None:
     """Makes a version live in one transaction; None when it is not there any more."""
-    rows = await graph.write("embed/switch_version", repeatable=True, timeout=_LONG, version=version)
+    rows = await graph.write("embed/switch_version", repeatable=True, timeout=SWITCH_SECONDS, version=version)
     return Switched(**rows[0]) if rows else None
+
+
+async def begin_switch(graph: Graph, *, seconds: float) -> None:
+    """Lets readers answer without embeddings until `end_switch`, at most so long."""
+    await graph.write("embed/begin_switch", repeatable=True, seconds=seconds)
+
+
+async def end_switch(graph: Graph) -> None:
+    """Lets readers use embeddings again."""
+    await graph.write("embed/end_switch", repeatable=True)
 
 
 async def rollback_version(graph: Graph, *, now: datetime) -> RolledBack | None:
@@ -173,7 +185,7 @@ async def rollback_version(graph: Graph, *, now: datetime) -> RolledBack | None:
 
     Not repeated: done twice, the second time finds nothing to go back to and hides that the first one did.
     """
-    rows = await graph.write("embed/rollback_version", timeout=_LONG, now=now)
+    rows = await graph.write("embed/rollback_version", timeout=SWITCH_SECONDS, now=now)
     return RolledBack(**rows[0]) if rows else None
 
 

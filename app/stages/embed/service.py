@@ -19,10 +19,11 @@ from app.clock import Clock
 from app.graph import Graph
 from app.jobs import Progress, no_progress
 from app.stages.embed import gate, queries
-from app.stages.embed.errors import IndexUnsuitable, ModelsMissing, NothingToLearn, VersionGone
+from app.stages.embed.errors import IndexUnsuitable, ModelsMissing, NothingToLearn
 from app.stages.embed.frozen import freeze
 from app.stages.embed.gate import Verdict
 from app.stages.embed.sample import MIN_WEIGHT, Sample, read_sample
+from app.stages.embed.versions import switch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,10 +126,7 @@ async def train(
     await _lay_out(graph, sample, trained, version, progress)
     watch.lap("write")
     await check_indexes(graph)
-    switched = await queries.switch_version(graph, version=version)
-    if switched is None:
-        raise VersionGone(f"{version} was swept away by another training before it was switched to")
-    await graph.read("graph/await_indexes", timeout=300)
+    switched = await switch(graph, version)
     watch.lap("switch")
     return Embedded(version, figures, verdict, True, switched.people, switched.venues, watch.seconds)
 

@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from app.clock import Clock
 from app.graph import Graph
 from app.stages.embed import queries
-from app.stages.embed.errors import NothingToRollBack
-from app.stages.embed.queries import RolledBack
+from app.stages.embed.errors import NothingToRollBack, VersionGone
+from app.stages.embed.queries import RolledBack, Switched
 
 SOCIALLGN = "sociallgn"
+
+
+@asynccontextmanager
+async def switching(graph: Graph) -> AsyncIterator[None]:
+    """Readers answer without embeddings while the block runs, as they could see a commit half done.
+
+    A block that fails may have left the server at work: readers then wait until its time is up.
+    """
+    await queries.begin_switch(graph, seconds=queries.SWITCH_SECONDS * 1.1)
+    yield
+    await queries.end_switch(graph)
+
+
+async def switch(graph: Graph, version: str) -> Switched:
+    """Makes a laid-out version the live one, in one transaction.
+
+    Raises:
+        VersionGone: It was swept away; the live one stays.
+    """
+    async with switching(graph):
+        switched = await queries.switch_version(graph, version=version)
+    if switched is None:
+        raise VersionGone(f"{version} was swept away by another training before it was switched to")
+    await graph.read("graph/await_indexes", timeout=300)
+    return switched
 
 
 async def list_versions(graph: Graph) -> list[dict[str, Any]]:
@@ -35,7 +62,8 @@ async def roll_back(graph: Graph, clock: Clock, model: str) -> RolledBack:
         NothingToRollBack: No version of it is live, or the embeddings before the live ones are not there (any more).
     """
     if model == SOCIALLGN:
-        done = await queries.rollback_version(graph, now=clock.now())
+        async with switching(graph):
+            done = await queries.rollback_version(graph, now=clock.now())
         if done is None:
             raise NothingToRollBack(
                 "sociallgn has nothing to go back to: the embeddings before the live ones are kept from one switch to the "

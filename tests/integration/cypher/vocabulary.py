@@ -21,7 +21,7 @@ trained_at figures parameters live job started_at ended_at counts milliseconds e
 since strength influence_out influence_in score source weight views likes interests dwell_seconds visits first_at last_at
 acceptance_probability base position gain wave asked_at deadline accepted_friends answer answered_at seats
 next_embedding next_embedding_version previous_embedding previous_embedding_version embedding_folded awaits_embedding
-fold_in rolled_back_at touched_at lease_until run_id last_run_id holder
+fold_in rolled_back_at switches switching_until touched_at lease_until run_id last_run_id holder
 request_id for_everybody requested_by user_id radius_m limit drafts kept taste mutual tie_strength features acceptance_version scored_at ended_at
 made_by hold_until tried party_told confirmed_at booking_id seed_id outcome code reason reference
 launched_at tipped_at stopped_at released_at refused_at obstacle acceptance affinity compared_orders compared_people

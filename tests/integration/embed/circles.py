@@ -66,9 +66,9 @@ async def record(graph: Graph, clock: Clock, version: str, *, figures: str = "{}
     )
 
 
-async def lay_out(graph: Graph, clock: Clock, version: str, people: list[str], venues: list[str], value: float) -> None:
-    """A version with its vectors beside the live ones, all alike, ready to be switched to."""
+async def lay_out(graph: Graph, clock: Clock, version: str, people: list[str], venues: list[str], axis: int) -> None:
+    """A version with its vectors beside the live ones, all along one axis, ready to be switched to."""
     await record(graph, clock, version)
-    vector = [value] * service.WIDTH
+    vector = [float(place == axis) for place in range(service.WIDTH)]
     await queries.stage_people(graph, version=version, rows=[{"id": id, "vector": vector} for id in people])
     await queries.stage_venues(graph, version=version, rows=[{"id": id, "vector": vector} for id in venues])
