@@ -13,8 +13,8 @@ from app.cli import evaluate
 
 if TYPE_CHECKING:
     from app.jobs import Counts, JobContext
-    from app.stages.embed.versions import RolledBack
     from app.stages.embed.service import Embedded
+    from app.stages.embed.versions import RolledBack
 
 app = typer.Typer(name="ml", help="The models: train, evaluate, list, roll back.", no_args_is_help=True)
 

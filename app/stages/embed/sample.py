@@ -23,7 +23,7 @@ class Sample:
     Attributes:
         people: Ids of everybody who has an interaction or a friend (P).
         venues: Ids of every venue with an interaction (V).
-        pairs: Person and venue of each interaction `(n, 2)`.
+        pairs: Person and venue of each interaction `(n, 2)`, each pair once.
         times: Unix seconds at which each began `(n,)`.
         friendships: Two people each `(f, 2)`.
     """
@@ -50,13 +50,17 @@ async def read_sample(graph: Graph) -> Sample:
     venue_ids = sorted(venues.ids)
     pairs = np.stack([visitors.renumbered(people_ids), venues.renumbered(venue_ids)], axis=1)
     friendships = friends.renumbered(people_ids).reshape(-1, 2)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    began = np.array(times, dtype=np.float64)
+    order = np.lexsort((began, pairs[:, 1], pairs[:, 0]))
+    # A pair that is told twice began when it was first told.
+    again = (np.diff(pairs[order], axis=0, prepend=-1) == 0).all(axis=1)
+    order = order[~again]
     ordered = np.sort(friendships, axis=1)
     return Sample(
         people_ids,
         venue_ids,
         pairs[order],
-        np.array(times, dtype=np.float64)[order],
+        began[order],
         np.unique(ordered[ordered[:, 0] != ordered[:, 1]], axis=0),
     )
 

@@ -13,6 +13,7 @@ from app.stages.embed import queries
 from app.stages.embed.errors import NothingToRollBack, VersionGone
 from app.stages.embed.queries import RolledBack, Switched
 
+__all__ = ["RolledBack", "list_versions", "roll_back", "switch", "switching"]
 SOCIALLGN = "sociallgn"
 
 
