@@ -1,0 +1,202 @@
+"""Venues that opened after the training, folded in from their first visitors: are those who come later near to them?
+
+    python -m benchmarks.fold_in_venues                 # a made-up city of 1,000 people
+    python -m benchmarks.fold_in_venues --data FOLDER   # train.txt, test.txt, social.txt
+    python -m benchmarks.fold_in_venues --quick         # one seed, two numbers of visitors
+
+A tenth of the venues is kept out of the training. From their first 1, 3, 5 and 10 visitors they are folded in, and all other people are
+ranked for each of them by cosine, as the index does. Told is the share of people who never came that rank below one who came after the tenth
+(0.5 is chance; the area under the curve). Half of the venues choose the way of folding in, the other half measures it.
+The length of a new venue, which says how liked it is by everybody, is left out: with few visitors it is small, in training too.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict, replace
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.fold_in import Known, folder, made_up_city
+from benchmarks.report import console, print_table, write_json
+from ml.sociallgn.data import Pairs, Split, cut_validation
+from ml.sociallgn.fit import fit
+from ml.sociallgn.fold_in import CHOSEN, FoldIn, Ties
+from ml.sociallgn.settings import TrainingSettings
+
+GIVEN: Final = (1, 3, 5, 10)
+_AFTER: Final = 2
+_SHARE: Final = 0.1
+_WAYS: Final[dict[str, list[FoldIn]]] = {
+    "one step": [FoldIn("step")],
+    "least squares": [
+        FoldIn("least-squares", 0.0, unseen, decay)
+        for unseen, decay in product((0.001, 0.01, 0.1, 0.3, 1.0), (0.1, 1.0, 10.0))
+    ],
+    "as shipped": [CHOSEN],
+}
+Floats = NDArray[np.float64]
+
+
+class KeptOut:
+    """A data set with some venues kept out of the training.
+
+    Attributes:
+        known: All of it.
+        venues: Which are kept out, ascending `(k,)`.
+    """
+
+    def __init__(self, known: Known, seed: int) -> None:
+        order = np.lexsort((known.times, known.pairs[:, 1]))
+        count = np.bincount(known.pairs[:, 1], minlength=known.venues)
+        self.place = np.empty(len(order), np.int64)
+        self.place[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+        enough = np.flatnonzero(count >= GIVEN[-1] + _AFTER)
+        number = min(len(enough), max(2, round(_SHARE * known.venues)))
+        self.known = known
+        self.venues = np.sort(np.random.default_rng(seed).permutation(enough)[:number])
+        self.out = np.isin(known.pairs[:, 1], self.venues)
+
+    def train(self, given: int) -> Split:
+        """What is trained on: everything but the venues kept out, with their first visitors."""
+        kept, known = ~self.out | (self.place < given), self.known
+        return Split(
+            known.people, known.venues, known.pairs[kept], known.pairs[:0], known.friendships, known.times[kept]
+        )
+
+    def pairs(self, begin: int, end: int | None = None) -> Pairs:
+        """Pairs of the venues kept out, from one place in the order of time to another."""
+        within = self.out & (self.place >= begin) & (self.place < (np.inf if end is None else end))
+        return self.known.pairs[within]
+
+
+class Trained:
+    """Venues kept out, placed among those of a training.
+
+    Args:
+        kept: Which are kept out.
+        settings: Of the training.
+    """
+
+    def __init__(self, kept: KeptOut, settings: TrainingSettings) -> None:
+        self.kept, self.base = kept, kept.train(0)
+        done = fit(self.base, settings)
+        self.people, self.venues = done.people.double().numpy(), done.venues.double().numpy()
+        self.visits = np.bincount(self.base.train[:, 0], minlength=self.base.people)
+        self.squares = self.people[self.visits > 0].T @ self.people[self.visits > 0]
+
+    def folded(self, way: FoldIn, given: int) -> Floats:
+        """All venues, those kept out as folded in from their first visitors `(V, F)`."""
+        venues, ids = self.venues.copy(), self.kept.venues
+        venues[ids] = way.venues(self._ties(self.kept.pairs(0, given), ids), len(ids), self.squares)
+        return venues
+
+    def _ties(self, pairs: Pairs, venues: NDArray[np.int64]) -> Ties:
+        pairs = pairs[self.visits[pairs[:, 0]] > 0]
+        person = pairs[:, 0]
+        return Ties(np.searchsorted(venues, pairs[:, 1]), self.people[person], self.visits[person])
+
+
+def nearness(scores: Floats, kept: KeptOut, given: int, venues: NDArray[np.int64]) -> float:
+    """Mean over venues of the share of people who never came that rank below those who came later.
+
+    Args:
+        scores: Of all people and venues `(P, V)`.
+        kept: Which venues are kept out.
+        given: How many visitors came first; they are not ranked.
+        venues: Which of the venues kept out are looked at.
+    """
+    first, later, ever = kept.pairs(0, given), kept.pairs(GIVEN[-1]), kept.pairs(0)
+    shares: list[float] = []
+    for venue in venues:
+        of_venue = scores[:, venue]
+        strangers = np.ones(len(of_venue), np.bool_)
+        strangers[ever[ever[:, 1] == venue, 0]] = False
+        came = np.setdiff1d(later[later[:, 1] == venue, 0], first[first[:, 1] == venue, 0])
+        others = np.sort(of_venue[strangers])
+        below = np.searchsorted(others, of_venue[came], "left") + np.searchsorted(others, of_venue[came], "right")
+        shares.append(float((below / (2 * len(others))).mean()))
+    return float(np.mean(shares))
+
+
+def measure(kept: KeptOut, settings: TrainingSettings, given: tuple[int, ...]) -> dict[str, Any]:
+    """All figures under one seed."""
+    choosing, measuring = kept.venues[::2], kept.venues[1::2]
+    trained = Trained(kept, settings)
+    figures: dict[str, dict[int, float]] = {}
+    chosen: dict[str, Any] = {}
+    tried: dict[str, Any] = {}
+    people = _unit(trained.people)
+
+    def look(way: FoldIn, number: int, venues: NDArray[np.int64]) -> float:
+        return nearness(people @ trained.folded(way, number).T, kept, number, venues)
+
+    for name, ways in _WAYS.items():
+        told = [float(np.mean([look(way, number, choosing) for number in given])) for way in ways]
+        way = ways[int(np.argmax(told))]
+        chosen[name] = asdict(way) | {"nearness_of_choice": max(told)}
+        figures[name] = {number: look(way, number, measuring) for number in given}
+        tried[name] = [(asdict(way), figure) for way, figure in zip(ways, told, strict=True)]
+    active = np.repeat(trained.visits[:, None].astype(np.float64), trained.base.venues, axis=1)
+    figures["most active people"] = {number: nearness(active, kept, number, measuring) for number in given}
+    figures["trained anew"] = {}
+    for number in given:
+        anew = fit(kept.train(number), settings)
+        scores = _unit(anew.people.double().numpy()) @ anew.venues.double().numpy().T
+        figures["trained anew"][number] = nearness(scores, kept, number, measuring)
+    return {"venues": len(measuring), "chosen": chosen, "tried": tried, "figures": figures}
+
+
+def _unit(rows: Floats) -> Floats:
+    length: Floats = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.maximum(length, 1e-12)
+
+
+def main() -> int:
+    """Measures, prints, writes."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.fold_in_venues", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--data", type=Path, help="a folder with train.txt, test.txt and social.txt")
+    parser.add_argument("--people", type=int, default=1_000, help="of the made-up city")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="one seed, 1 and 10 visitors, ten epochs")
+    parser.add_argument("--json", type=Path, dest="json_file")
+    asked = parser.parse_args()
+    seeds = 1 if asked.quick else asked.seeds
+    numbers = (1, 10) if asked.quick else GIVEN
+    epochs: int | None = 10 if asked.quick else None
+    results = []
+    for seed in range(7, 7 + seeds):
+        kept = KeptOut(folder(asked.data, seed) if asked.data else made_up_city(asked.people, seed), seed)
+        base = kept.train(0)
+        settings = TrainingSettings.for_split(base, loss="bpr", dim=63, seed=seed)
+        if epochs is None:
+            inner = cut_validation(base, settings.validation_share, seed)
+            epochs = max(1, fit(inner, settings, validate=True).epochs)
+        console.print(f"seed {seed}: {len(kept.venues)} venues kept out, {epochs} epochs", highlight=False)
+        results.append({"seed": seed, "epochs": epochs} | measure(kept, replace(settings, epochs=epochs), numbers))
+    print_table(
+        "New venues: share of people ranked below one who came later, by how many visitors are known",
+        ("ranker", *(f"{number}" for number in numbers)),
+        [(name, *(_cell(results, name, number) for number in numbers)) for name in results[0]["figures"]],
+    )
+    for result in results:
+        console.print(result["seed"], result["chosen"], highlight=False)
+    told = {"data": asked.data.name if asked.data else f"made-up city of {asked.people}"}
+    write_json(asked.json_file, "fold_in_venues", told, results)
+    return 0
+
+
+def _cell(results: list[dict[str, Any]], name: str, number: int) -> str:
+    values = [result["figures"][name][number] for result in results]
+    spread = f" ±{np.std(values, ddof=1):.3f}" if len(values) > 1 else ""
+    return f"{np.mean(values):.3f}{spread}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
