@@ -20,12 +20,13 @@ from app.jobs import AlreadyRunning, JobContext, run_job
 from app.settings import Settings
 from app.stages.embed import jobs, queries, service, versions
 from app.stages.embed.errors import IndexUnsuitable, NothingToRollBack, VersionGone
+from tests.engines import Engines
 from tests.integration.embed.circles import embeddings, lay_out, make_circles, record
 from tests.integration.town import Town
 
-#: A writer in a process of its own that stands still when the first vectors are laid out.
+#: A writer in a process of its own; it stands still when the first vectors are laid out, if it is told to.
 WRITER = """
-import asyncio, time
+import asyncio, sys, time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from app.clock import Clock
@@ -37,7 +38,7 @@ from app.stages.embed import jobs
 def told(what, done, total):
     if what == "write embeddings":
         print("laid out", flush=True)
-        time.sleep(60)
+        time.sleep(float(sys.argv[1]))
 
 async def main():
     settings = load_settings()
@@ -80,7 +81,7 @@ class Readers:
 
     async def until_seen(self, version: str) -> None:
         """Returns when a reader has seen a version."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while version not in self.versions():  # noqa: ASYNC110, the readers know nothing of this
                 await asyncio.sleep(0.01)
 
@@ -153,7 +154,7 @@ async def test_a_killed_writer_leaves_the_old_version_and_the_next_run_sweeps_up
     async with readers(graph, "u-1", 1) as seen:
         await seen.until_seen(first.version)
         writer = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", WRITER, env=process_environment, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-c", WRITER, "60", env=process_environment, stdout=asyncio.subprocess.PIPE
         )
         assert writer.stdout is not None
         assert await writer.stdout.readline() == b"laid out\n"
@@ -167,6 +168,36 @@ async def test_a_killed_writer_leaves_the_old_version_and_the_next_run_sweeps_up
     assert town.run("MATCH (n) WHERE n.next_embedding IS NOT NULL RETURN count(*) AS left") == [{"left": 0}]
     states = {row["id"]: row["state"] for row in await versions.list_versions(graph)}
     assert states == {first.version: "replaced", again: "live"}
+
+
+async def test_a_writer_killed_while_it_switches_leaves_one_version(
+    graph: Graph, settings: Settings, clock: Clock, town: Town, engines: Engines, process_environment: dict[str, str]
+) -> None:
+    make_circles(town)
+    first = await service.train(graph, clock)
+    async with readers(graph, "u-1", 1) as seen:
+        await seen.until_seen(first.version)
+        with engines.driver() as driver, driver.session(database="neo4j") as session:
+            # The switch waits for the live version's lock, as it does for somebody who is being folded in.
+            holding = session.begin_transaction()
+            holding.run("MATCH (live:ModelVersion {live: true}) SET live.touched_at = null").consume()
+            writer = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", WRITER, "0", env=process_environment, stdout=asyncio.subprocess.PIPE
+            )
+            async with asyncio.timeout(60):
+                while seen.answers[-1]["whole"]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            await asyncio.sleep(0.5)
+            writer.send_signal(signal.SIGKILL)
+            await writer.communicate()
+            holding.rollback()
+        await asyncio.sleep(0.5)
+        assert len({row["version"] for row in embeddings(town)}) == 1
+        again = await run_when_free(JobContext(graph, settings, clock))
+        await seen.until_seen(again)
+    assert {row["version"] for row in embeddings(town)} == {again}
+    assert set(seen.versions()) >= {first.version, again}
+    assert town.run("MATCH (n) WHERE n.next_embedding IS NOT NULL RETURN count(*) AS left") == [{"left": 0}]
 
 
 async def run_when_free(context: JobContext) -> str:
