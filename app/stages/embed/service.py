@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import stamina
 import structlog
 import uuid_utils
 
 from app.clock import Clock
-from app.graph import Graph
+from app.graph import Graph, GraphUnavailable
 from app.jobs import Progress, no_progress
 from app.stages.embed import gate, queries
 from app.stages.embed.errors import IndexUnsuitable, ModelsMissing, NothingToLearn
@@ -37,6 +38,8 @@ WIDTH = 64
 _FEWEST_PAIRS = 50
 _BATCH = 2_000
 _SWEPT_AT_ONCE = 5_000
+#: Seconds for which writing waits for Neo4j: the job's lease runs out soon after.
+_PATIENCE = 40.0
 
 
 @dataclass(frozen=True)
@@ -263,7 +266,12 @@ async def _write(
     for start in range(0, len(ids), _BATCH):
         part = slice(start, start + _BATCH)
         rows = [{"id": id, "vector": vector} for id, vector in zip(ids[part], vectors[part].tolist(), strict=True)]
-        await stage(graph, version=version, rows=rows)
+        # A batch may be written twice: where Neo4j goes away for a while, writing goes on where it stood.
+        async for attempt in stamina.retry_context(
+            on=GraphUnavailable, attempts=None, timeout=_PATIENCE, wait_initial=0.5, wait_max=5.0
+        ):
+            with attempt:
+                await stage(graph, version=version, rows=rows)
         progress("write embeddings", min(start + _BATCH, len(ids)), len(ids))
 
 

@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.stages.embed import jobs, queries, service, versions
 from app.stages.embed.errors import IndexUnsuitable, NothingToRollBack, VersionGone
 from tests.engines import Engines
+from tests.integration.bus.wire import wired
 from tests.integration.embed.circles import embeddings, lay_out, make_circles, record
 from tests.integration.town import Town
 
@@ -198,6 +199,33 @@ async def test_a_writer_killed_while_it_switches_leaves_one_version(
     assert {row["version"] for row in embeddings(town)} == {again}
     assert set(seen.versions()) >= {first.version, again}
     assert town.run("MATCH (n) WHERE n.next_embedding IS NOT NULL RETURN count(*) AS left") == [{"left": 0}]
+
+
+async def test_writing_goes_on_where_it_stood_when_neo4j_was_away(
+    settings: Settings, graph: Graph, clock: Clock, town: Town
+) -> None:
+    make_circles(town)
+    told: list[tuple[str, int]] = []
+    mending: list[asyncio.Task[None]] = []
+    assert settings.neo4j_url is not None
+    async with wired(settings.neo4j_url) as wire:
+
+        async def mend_later() -> None:
+            await wire.cut()
+            await asyncio.sleep(6)
+            await wire.mend()
+
+        def tell(what: str, done: int, _: int | None) -> None:
+            told.append((what, done))
+            if what == "write embeddings" and not mending:
+                mending.append(asyncio.create_task(mend_later()))
+
+        async with await Graph.open(settings.model_copy(update={"neo4j_url": wire.url})) as away:
+            done = await service.train(away, clock, progress=tell)
+        await asyncio.gather(*mending)
+    assert done.switched and {row["version"] for row in embeddings(town)} == {done.version}
+    # One training and one write of each batch, in spite of it.
+    assert [number for what, number in told if what == "write embeddings"] == [done.people, done.venues]
 
 
 async def run_when_free(context: JobContext) -> str:
