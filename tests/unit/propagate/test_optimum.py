@@ -9,6 +9,7 @@ import pytest
 
 from app.stages.propagate.order import IN, WAITING, CascadeState, Limits, acceptance_now, plan_wave
 from ml.acceptance import FALLBACK, Acceptance
+from ml.logistic import logit
 from tests.unit.propagate.optimum import Choice, Game
 
 PEOPLE, BUDGET, SEATS = 7, 4, 4
@@ -65,10 +66,9 @@ def test_our_order_is_near_the_optimum(model: Acceptance) -> None:
 
 def test_the_optimum_of_three_people_by_hand() -> None:
     """Ask the one who moves the other first: 0.5 (1 + 0.9) + 0.5 (0.1) = 1.0 against 0.1 (1 + 0.5) + 0.9 (0.5) = 0.6."""
-    logit = lambda p: float(np.log(p / (1 - p)))  # noqa: E731
-    lift = logit(0.9) - logit(0.1)
-    model = replace(FALLBACK, social_count=0.0, social_strength=lift)
-    state = CascadeState.of(["mover", "moved", "far"], [logit(0.5), logit(0.1), -30.0], [("mover", "moved", 1.0)])
+    even, seldom, often = (float(value) for value in logit([0.5, 0.1, 0.9]))
+    model = replace(FALLBACK, social_count=0.0, social_strength=often - seldom)
+    state = CascadeState.of(["mover", "moved", "far"], [even, seldom, -30.0], [("mover", "moved", 1.0)])
     game = Game(state, model, budget=2, seats=2)
     assert game.optimum() == pytest.approx(1.0, abs=1e-6)
     assert game.value_of(ours(model)) == pytest.approx(1.0, abs=1e-6)
