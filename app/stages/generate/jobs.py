@@ -19,3 +19,17 @@ async def run(context: JobContext) -> Counts:
         progress=context.progress,
     )
     return {"people": done.people, "drafts": done.drafts, "created": done.created}
+
+
+@job("slots", every=timedelta(days=1))
+async def slots(context: JobContext) -> Counts:
+    """Offers each venue's bookable times of the week again for the days ahead that have none yet."""
+    # A day more than is looked at, so that the last day is whole before the next run.
+    days = context.settings.horizon_days + 1
+    return {"slots": await service.extend_slots(context.graph, context.clock.now(), days=days)}
+
+
+@job("stale-requests", every=timedelta(minutes=15))
+async def stale_requests(context: JobContext) -> Counts:
+    """Marks requests for seeds as failed of which nothing came within the hour."""
+    return {"failed": await service.fail_stale_requests(context.graph, context.clock.now())}

@@ -210,3 +210,17 @@ async def list_seeds_of_person(
         sees_all=False,
     )
     return cast(list[SeedRow], rows)
+
+
+async def extend_slots(graph: Graph, *, now: datetime, since: datetime, until: datetime, limit: int) -> int:
+    """Offers bookable times again a week later, some at a time; how many were added."""
+    rows = await graph.write(
+        "generate/extend_slots", repeatable=True, timeout=120.0, now=now, since=since, until=until, limit=limit
+    )
+    return int(rows[0]["added"])
+
+
+async def fail_stale_requests(graph: Graph, *, before: datetime, now: datetime) -> int:
+    """Gives up requests that were made before a moment and are not done; how many."""
+    rows = await graph.write("generate/fail_stale_requests", repeatable=True, before=before, now=now)
+    return int(rows[0]["failed"])

@@ -19,6 +19,11 @@ BATCH: Final = 100
 #: No seed starts sooner than this, so that waves of asks and the venue have time; nor takes answers in its last hour.
 SOONEST: Final = timedelta(hours=4)
 LAST_ANSWER: Final = timedelta(hours=1)
+#: How far back a venue's week may lie of which bookable times are offered again.
+WEEKS_REMEMBERED: Final = timedelta(weeks=4)
+SLOTS_AT_ONCE: Final = 20_000
+#: Product time after which a request of which nothing came has failed.
+REQUEST_PATIENCE: Final = timedelta(hours=1)
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -160,3 +165,24 @@ def id_prefix(now: datetime) -> str:
 def new_request_id() -> str:
     """An id for a request or a run: a UUIDv7."""
     return str(uuid_utils.uuid7())
+
+
+async def extend_slots(graph: Graph, now: datetime, *, days: int) -> int:
+    """Fills the days ahead with each venue's weekly bookable times; safe to repeat. Returns how many were added.
+
+    Args:
+        graph: Has the times of some earlier week; one that lies further back than four weeks is forgotten.
+        now: Product time.
+        days: How far ahead.
+    """
+    added = 0
+    while more := await queries.extend_slots(
+        graph, now=now, since=now - WEEKS_REMEMBERED, until=now + timedelta(days=days), limit=SLOTS_AT_ONCE
+    ):
+        added += more
+    return added
+
+
+async def fail_stale_requests(graph: Graph, now: datetime) -> int:
+    """Says of requests of which nothing came that they failed. Returns how many."""
+    return await queries.fail_stale_requests(graph, before=now - REQUEST_PATIENCE, now=now)

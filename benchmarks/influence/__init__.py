@@ -1,0 +1,1 @@
+"""Influence: whom to win first, and in which order to ask."""
