@@ -208,7 +208,7 @@ async def lock_fold_in(graph: Graph) -> AsyncIterator[None]:
 
 
 async def awaits_embedding(graph: Graph, *, person_id: str, venue_id: str) -> bool:
-    """Whether one of them waits to be folded in."""
+    """Whether one of them waits to be folded in, and there is a version to be folded in to."""
     rows = await graph.read("embed/awaits_embedding", person_id=person_id, venue_id=venue_id)
     return bool(rows[0]["waits"])
 
