@@ -70,27 +70,6 @@ async def test_the_same_graph_gives_the_same_embeddings(graph: Graph, clock: Clo
     assert [row["live"] for row in await versions.list_versions(graph)] == [True, False]
 
 
-async def test_readers_never_see_two_versions(graph: Graph, clock: Clock, town: Town) -> None:
-    make_circles(town)
-    await service.train(graph, clock)
-    seen: list[int] = []
-
-    done = asyncio.Event()
-
-    async def read() -> None:
-        while not done.is_set():
-            rows = await graph.read("embed/list_versions", limit=1)
-            versions = {row["version"] for row in await asyncio.to_thread(embeddings, town)}
-            seen.append(len(versions))
-            assert rows
-
-    reader = asyncio.create_task(read())
-    await service.train(graph, clock)
-    done.set()  # not cancelled: its thread would go on reading from the town's session while that is closed
-    await reader
-    assert set(seen) == {1}
-
-
 async def test_killed_before_the_switch_the_old_version_stays_and_the_next_run_sweeps_up(
     graph: Graph, clock: Clock, town: Town
 ) -> None:
