@@ -18,6 +18,10 @@ from ml.sociallgn.fit import Fit, Progress, fit, named
 from ml.sociallgn.settings import TrainingSettings
 
 
+class Diverged(ArithmeticError):
+    """The embeddings are no numbers any more: the steps were too large for the data."""
+
+
 @dataclass(frozen=True)
 class Rival:
     """Embeddings that are in use, and pairs that they have not seen.
@@ -92,6 +96,9 @@ def train(
         settings: Default: what suits the number of pairs.
         rival: What is in use, to be measured on pairs that neither it nor the one trained here for this has seen.
         progress: Called after each epoch.
+
+    Raises:
+        Diverged: The embeddings are not finite.
     """
     settings = settings or TrainingSettings.for_split(split, loss="bpr")
     fits, test = compare(split, settings, progress=progress)
@@ -104,6 +111,8 @@ def train(
     if rival is not None:
         against = _against(rival, everything, last, social=social, progress=named(progress, "beside the live version"))
     final = fit(everything, last, social=social, progress=named(progress, f"{chosen} on all pairs"))
+    if not (final.people.isfinite().all() and final.venues.isfinite().all()):
+        raise Diverged(f"{chosen} gave embeddings that are not finite after {final.epochs} epochs")
     epochs = {name: done.epochs for name, done in fits.items()}
     return Trained(chosen, final.people, final.venues, validation, test, settings, epochs, against)
 

@@ -23,3 +23,7 @@ class VersionGone(SproutError):
 
 class NothingToRollBack(SproutError):
     """The model has no version to go back to."""
+
+
+class TrainingFailed(SproutError):
+    """Training gave nothing that could be used; the live embeddings stay as they are."""

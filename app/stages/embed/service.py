@@ -20,7 +20,7 @@ from app.clock import Clock
 from app.graph import Graph, GraphUnavailable
 from app.jobs import Progress, no_progress
 from app.stages.embed import gate, queries
-from app.stages.embed.errors import IndexUnsuitable, ModelsMissing, NothingToLearn
+from app.stages.embed.errors import IndexUnsuitable, ModelsMissing, NothingToLearn, TrainingFailed
 from app.stages.embed.frozen import freeze
 from app.stages.embed.gate import Verdict
 from app.stages.embed.sample import MIN_WEIGHT, Sample, read_sample
@@ -103,6 +103,7 @@ async def train(
         NothingToLearn: There are too few interactions.
         ModelsMissing: The extra `ml` is not installed.
         IndexUnsuitable: The vector indexes could not serve the embeddings; nothing was written.
+        TrainingFailed: The embeddings are not finite; nothing was written.
         VersionGone: Another training swept this one's version away meanwhile; the live one stays.
     """
     watch = _Watch()
@@ -179,6 +180,7 @@ async def _train_in_thread(sample: Sample, seed: int, rival: Rival | None, progr
     """Trains beside the event loop; a cancelled call stops the thread at its next epoch."""
     from ml.sociallgn.data import split_by_time
     from ml.sociallgn.settings import TrainingSettings
+    from ml.sociallgn.train import Diverged
     from ml.sociallgn.train import train as train_models
 
     loop, stopped = asyncio.get_running_loop(), threading.Event()
@@ -200,6 +202,10 @@ async def _train_in_thread(sample: Sample, seed: int, rival: Rival | None, progr
     except asyncio.CancelledError:
         stopped.set()
         raise
+    except Diverged as error:
+        raise TrainingFailed(
+            f"{error}: the live embeddings stay; try another --seed, or tell us of the data"
+        ) from error
 
 
 async def _record(

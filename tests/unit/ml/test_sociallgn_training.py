@@ -15,7 +15,7 @@ from ml.sociallgn.evaluate import rank, rank_figures
 from ml.sociallgn.fit import fit
 from ml.sociallgn.sampling import PairSampler, PeopleSampler
 from ml.sociallgn.settings import TrainingSettings
-from ml.sociallgn.train import train
+from ml.sociallgn.train import Diverged, Rival, train
 
 NOBODY = np.empty((0, 2), np.int64)
 
@@ -77,6 +77,29 @@ def test_somebody_with_friends_only_is_placed_among_them() -> None:
     scores = (done.people[0] @ done.venues.T).numpy()
     mine = np.arange(split.venues) % 4 == 0
     assert scores[mine].mean() > scores[~mine].mean()
+
+
+def test_embeddings_that_are_no_numbers_are_told() -> None:
+    with pytest.raises(Diverged, match="not finite"):
+        train(circles(), replace(BPR, learning_rate=1e38, epochs=3))
+
+
+def test_a_rival_is_measured_on_pairs_that_neither_has_seen() -> None:
+    split = circles()
+    later = split.test[::2]
+    known = np.ones(split.venues, np.bool_)
+    known[later[0, 1]] = False
+    # A rival that ranks at random, beside one that knows the answers.
+    drawn = torch.Generator().manual_seed(7)
+    by_chance = Rival(torch.randn(60, 8, generator=drawn), torch.randn(40, 8, generator=drawn), known, later)
+    told = train(split, replace(BPR, epochs=20), rival=by_chance).against_rival
+    assert told["new"].people == told["live"].people == len(np.unique(later[:, 0]))
+    assert told["new"].ndcg > 1.3 * told["live"].ndcg
+    answers = torch.zeros(60, 40)
+    answers[torch.from_numpy(later[:, 0]), torch.from_numpy(later[:, 1])] = 1.0
+    known[:] = True
+    oracle = train(split, replace(BPR, epochs=20), rival=Rival(answers, torch.eye(40), known, later)).against_rival
+    assert oracle["live"].ndcg == 1.0 > oracle["new"].ndcg
 
 
 def test_training_keeps_threads_as_they_were() -> None:
