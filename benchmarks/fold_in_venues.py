@@ -4,9 +4,10 @@
     python -m benchmarks.fold_in_venues --data FOLDER   # train.txt, test.txt, social.txt
     python -m benchmarks.fold_in_venues --quick         # one seed, two numbers of visitors
 
-A tenth of the venues is kept out of the training. From their first 1, 3, 5 and 10 visitors they are folded in, and all other people are
-ranked for each of them by cosine, as the index does. Told is the share of people who never came that rank below one who came after the tenth
-(0.5 is chance; the area under the curve). Half of the venues choose the way of folding in, the other half measures it.
+A tenth of the venues that have at least twelve visitors is kept out of the training. From their first 1, 3, 5 and 10 visitors they
+are folded in, and all other people are ranked for each of them by cosine, as the index does. Told is the share of people who never came
+that rank below one who came after the tenth (0.5 is chance; the area under the curve). Half of the venues choose the way of folding in,
+the other half measures it.
 The length of a new venue, which says how liked it is by everybody, is left out: with few visitors it is small, in training too.
 """
 
@@ -56,7 +57,7 @@ class KeptOut:
         self.place = np.empty(len(order), np.int64)
         self.place[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
         enough = np.flatnonzero(count >= GIVEN[-1] + _AFTER)
-        number = min(len(enough), max(2, round(_SHARE * known.venues)))
+        number = min(len(enough), max(2, round(_SHARE * len(enough))))
         self.known = known
         self.venues = np.sort(np.random.default_rng(seed).permutation(enough)[:number])
         self.out = np.isin(known.pairs[:, 1], self.venues)
