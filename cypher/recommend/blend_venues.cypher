@@ -4,7 +4,8 @@
 // - social: 1 - exp(-0.7 s), s the summed strength of the friends who are interested or have been there,
 // - neighbourhood: 1 in the person's own, else exp(-km / 3),
 // - time: 1 when open at the time asked about, 0.5 when that is unknown, else 0.
-// Candidates are the best by each of the first four alone; whoever is blocked counts for nothing.
+// Candidates are those that people alike or friends know, the best by tags, and the nearest; whoever is blocked counts for
+// nothing.
 // :params {user_id: "u-1", radius_km: 10.0, limit: 20, people: 5, candidates: 100, at: datetime("2026-11-25T19:00:00Z"), weights: {collaborative: 0.35, content: 0.2, social: 0.2, neighbourhood: 0.15, time: 0.1}}
 // Returns: located (boolean), venues ([recommended_venue], best first)
 MATCH (me:User {id: $user_id})
@@ -16,58 +17,37 @@ CALL (me, mine, likeness) {
   CALL (me, mine) {
     MATCH (me)-[like:SIMILAR_TASTE]->(other:User)-[did:INTERACTED]->(venue:Venue)
     WHERE did.likes + did.interests + did.visits > 0
-      AND (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
-    WITH venue, sum(like.score) AS by_taste
-    ORDER BY by_taste DESC, venue.id
-    LIMIT $candidates
-    RETURN venue
-  UNION
+      AND NOT EXISTS { (me)-[:BLOCKED]-(other) }
+    RETURN venue, sum(like.score) AS alike, 0.0 AS friendly, 0 AS at_hand
+  UNION ALL
     MATCH (me)-[tie:FRIENDS_WITH]-(friend:User)-[did:INTERACTED]->(venue:Venue)
     WHERE did.likes + did.interests + did.visits > 0
-      AND (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
-    WITH venue, sum(coalesce(tie.strength, 0.5)) AS by_friends
-    ORDER BY by_friends DESC, venue.id
-    LIMIT $candidates
-    RETURN venue
-  UNION
+      AND NOT EXISTS { (me)-[:BLOCKED]-(friend) }
+    RETURN venue, 0.0 AS alike, sum(coalesce(tie.strength, 0.5)) AS friendly, 0 AS at_hand
+  UNION ALL
     UNWIND mine AS interest
     MATCH (interest)<-[:TAGGED]-(venue:Venue)
     WHERE me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
     WITH me, venue, count(*) AS by_tags
     ORDER BY by_tags DESC, point.distance(venue.location, me.location), venue.id
     LIMIT $candidates
-    RETURN venue
-  UNION
+    RETURN venue, 0.0 AS alike, 0.0 AS friendly, 1 AS at_hand
+  UNION ALL
     MATCH (venue:Venue)
     WHERE point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
     WITH me, venue
     ORDER BY point.distance(venue.location, me.location), venue.id
     LIMIT $candidates
-    RETURN venue
+    RETURN venue, 0.0 AS alike, 0.0 AS friendly, 1 AS at_hand
   }
+  WITH me, mine, likeness, venue, sum(alike) AS alike, 1.0 - exp(-0.7 * sum(friendly)) AS social, max(at_hand) AS at_hand
+  WHERE me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
+  WITH me, mine, venue, social, at_hand,
+       CASE WHEN likeness > 0 THEN alike / likeness ELSE 0.0 END AS collaborative
+  ORDER BY at_hand DESC, $weights.collaborative * collaborative + $weights.social * social DESC, venue.id
+  LIMIT 4 * $candidates
 // include venue_for_person
   WITH *,
-       CASE
-         WHEN likeness > 0 THEN reduce(
-           all = 0.0,
-           score IN COLLECT {
-             MATCH (me)-[like:SIMILAR_TASTE]->(other:User)-[did:INTERACTED]->(venue)
-             WHERE did.likes + did.interests + did.visits > 0
-               AND NOT EXISTS { (me)-[:BLOCKED]-(other) }
-             RETURN like.score
-           } | all + score
-         ) / likeness
-         ELSE 0.0
-       END AS collaborative,
-       1.0 - exp(-0.7 * reduce(
-         all = 0.0,
-         strength IN COLLECT {
-           MATCH (me)-[tie:FRIENDS_WITH]-(friend:User)-[did:INTERACTED]->(venue)
-           WHERE did.likes + did.interests + did.visits > 0
-             AND NOT EXISTS { (me)-[:BLOCKED]-(friend) }
-           RETURN coalesce(tie.strength, 0.5)
-         } | all + strength
-       )) AS social,
        0.5 * interests + 0.5 * price AS content,
        CASE
          WHEN venue.neighborhood = me.neighborhood THEN 1.0

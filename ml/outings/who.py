@@ -126,16 +126,11 @@ Scorer = Callable[[WhoCase], Array]
 def baselines(company: Company, seed: int) -> dict[str, Scorer]:
     """The rankers to beat, by name; each knows what the model knows.
 
-    `strength` is the formula of the product's import: common friends, common venues and outings together.
+    `strength` is the formula of the product's import: Jaccard of friends and outings together.
     """
     known, ties, graph = company.known, company.ties, company.known.graph
     luck = np.random.default_rng(seed)
-    least = np.minimum(graph.degree[graph.friends.owners], graph.degree[graph.friends.items])
-    strength = (
-        0.25 * np.minimum(1.0, graph.mutual / np.maximum(1.0, least - 1.0))
-        + 0.20 * np.minimum(1.0, ties.venues / 5.0)
-        + 0.30 * np.minimum(1.0, ties.outings / 3.0)
-    )
+    strength = 0.35 * np.sqrt(graph.jaccard) + 0.40 * np.minimum(1.0, ties.outings / 3.0)
 
     def of_edges(values: Array) -> Scorer:
         return lambda case: values[graph.friends.span(case.person)]

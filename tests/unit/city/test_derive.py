@@ -95,9 +95,9 @@ def test_friends_are_closer_who_went_out_together() -> None:
         [(0, 0, 0), (1, 0, hour), (2, 0, 50 * hour), (0, 1, 80 * hour), (1, 1, 81 * hour)], [(0, 1), (0, 2), (1, 2)]
     )
     together, apart, alike = closeness(made, pairs_of(made)).tolist()
-    # All three are each other's only common friend; the first two share two venues and were out together twice.
-    assert together == pytest.approx(0.20 + 0.25 + 0.20 * 2 / 5 + 0.30 * 2 / 3)
-    assert apart == alike == pytest.approx(0.20 + 0.25 + 0.20 / 5)
+    # Of three people who are friends, two have one friend in common of three; the first two were out together twice.
+    assert together == pytest.approx(0.20 + 0.35 * (1 / 3) ** 0.5 + 0.40 * 2 / 3)
+    assert apart == alike == pytest.approx(0.20 + 0.35 * (1 / 3) ** 0.5)
 
 
 @pytest.mark.parametrize(
