@@ -155,35 +155,3 @@ class Platt:
             if np.abs(change).max() < 1e-9:
                 break
         return cls(slope, shift)
-
-
-def log_loss(labels: Array, probabilities: Array) -> float:
-    """Return the mean negative log likelihood (nats) of `labels` (n,) under `probabilities` (n,)."""
-    bounded = np.clip(probabilities, 1e-9, 1.0 - 1e-9)
-    return float(-(labels * np.log(bounded) + (1.0 - labels) * np.log1p(-bounded)).mean())
-
-
-def brier(labels: Array, probabilities: Array) -> float:
-    """Return the mean squared difference between `probabilities` (n,) and `labels` (n,)."""
-    return float(((probabilities - labels) ** 2).mean())
-
-
-def auc(labels: Array, scores: Array) -> float:
-    """Return the chance that a random yes ranks above a random no (ties count half); 0.5 with one outcome only."""
-    positives = int(labels.sum())
-    negatives = len(labels) - positives
-    if positives == 0 or negatives == 0:
-        return 0.5
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    ranks = (ends - (counts - 1) / 2.0)[inverse]
-    return float((ranks[labels > 0.5].sum() - positives * (positives + 1) / 2.0) / (positives * negatives))
-
-
-def calibration_error(labels: Array, probabilities: Array, bins: int = 10) -> float:
-    """Return the expected calibration error over `bins` groups of equal size (Naeini et al. 2015, equal-mass bins)."""
-    order = np.argsort(probabilities, kind="stable")
-    error = 0.0
-    for group in np.array_split(order, min(bins, len(order))):
-        error += len(group) * abs(float(probabilities[group].mean() - labels[group].mean()))
-    return error / max(1, len(order))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.acceptance.model import FEATURES, Acceptance
-from ml.logistic import Array, auc, calibration_error, log_loss
+from ml.judging import auc, calibration_error, log_loss
+from ml.logistic import Array
 
 Figures = dict[str, float]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ml.logistic import Array, auc, brier, calibration_error, log_loss
+from ml.judging import auc, brier, calibration_error, log_loss
+from ml.logistic import Array
 
 Figures = dict[str, float]
 
