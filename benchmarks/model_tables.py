@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from benchmarks.report import shown, spread
 from ml.card import Card
+from ml.judging import Judged
 from ml.reliability_diagram import reliability_diagram
 
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
@@ -33,17 +34,27 @@ class Outcome:
 
 
 def tables(outcomes: Sequence[Outcome]) -> Iterator[Table]:
-    """What the models are worth, and what they save against each baseline; medians over seeds with the range."""
+    """What the models are worth beside the best baseline, and what they save against each; medians over seeds with the range."""
     for people in sorted({each.people for each in outcomes}):
         cities = [each for each in outcomes if each.people == people]
         seeds = len({each.seed for each in cities})
         told = f"{people:,} people, {'one seed' if seeds == 1 else f'median (range) of {seeds} seeds'}"
-        yield _worth(cities, f"Small models on held-out, later examples: {told}")
+        yield _worth(cities, f"All small models on all behaviours, held-out later examples: {told}")
         yield _saved(cities, f"Log loss saved by the model against each baseline: {told}")
 
 
 def _worth(cities: Sequence[Outcome], title: str) -> Table:
-    columns = ("model", "behaviour", "judged on", "came true", *_FIGURES.values(), "ECE by chance", "live")
+    columns = (
+        "model",
+        "behaviour",
+        "judged",
+        "true",
+        *_FIGURES.values(),
+        "ECE by chance",
+        "best baseline",
+        "saved",
+        "live",
+    )
     rows: list[tuple[str, ...]] = []
     for model, behaviour, each in _grouped(cities):
         judged = [one.card.judged for one in each]
@@ -55,10 +66,17 @@ def _worth(cities: Sequence[Outcome], title: str) -> Table:
                 shown(spread([one.card.data.positives["judge"] for one in each]), 3),
                 *(shown(spread([one.figures["model"][name] for one in judged]), 3) for name in _FIGURES),
                 shown(spread([one.ece_by_chance for one in judged]), 3),
+                _counted(_best(one) for one in judged),
+                _signed([one.gains[_best(one)].mean for one in judged]),
                 _counted(one.live for one in judged),
             )
         )
     return title, columns, rows
+
+
+def _best(judged: Judged) -> str:
+    """The baseline of the least log loss."""
+    return min(judged.gains, key=lambda name: judged.figures[name]["log_loss"])
 
 
 def _saved(cities: Sequence[Outcome], title: str) -> Table:

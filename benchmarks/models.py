@@ -105,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cities = _all(home, given)
     minutes = round((time.perf_counter() - began) / 60.0, 1)
     outcomes = [outcome for city in cities for outcome in city.outcomes]
+    console.width = max(console.width, 170)  # no line of the tables is broken where nobody looks on
     for table in tables(outcomes):
         print_table(*table)
     # The learned model with the most bends is the slowest.
