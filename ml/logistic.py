@@ -146,19 +146,36 @@ class Platt:
         """
         if len(labels) < 20 or labels.min() == labels.max():
             return cls(1.0, 0.0)
-        slope, shift = 1.0, 0.0
+        point = np.array([1.0, 0.0])
         for _ in range(50):
-            chances = sigmoid(slope * logits + shift)
-            weight = chances * (1.0 - chances)
-            gradient = np.array([logits @ (chances - labels) + (slope - 1.0), (chances - labels).sum()])
-            cross = float(weight @ logits)
-            curvature = np.array([[float(weight @ logits**2) + 1.0, cross], [cross, float(weight.sum()) + 1e-6]])
-            change = np.linalg.solve(curvature, gradient)
-            slope = float(np.clip(slope - change[0], 0.2, 3.0))
-            shift = float(np.clip(shift - change[1], -10.0, 10.0))
-            if np.abs(change).max() < 1e-9:
+            moved = _platt_step(logits, labels, point)
+            if np.abs(moved - point).max() < 1e-9:
                 break
-        return cls(slope, shift)
+            point = moved
+        return cls(float(point[0]), float(point[1]))
+
+
+def _platt_loss(logits: Array, labels: Array, point: Array) -> float:
+    said = point[0] * logits + point[1]
+    return float(np.logaddexp(0.0, said).sum() - labels @ said + 0.5 * (point[0] - 1.0) ** 2)
+
+
+def _platt_step(logits: Array, labels: Array, point: Array) -> Array:
+    """A Newton step within the bounds, halved until it does no harm: on overconfident logits a whole one overshoots."""
+    chances = sigmoid(point[0] * logits + point[1])
+    weight = chances * (1.0 - chances)
+    gradient = np.array([logits @ (chances - labels) + (point[0] - 1.0), (chances - labels).sum()])
+    cross = float(weight @ logits)
+    curvature = np.array([[float(weight @ logits**2) + 1.0, cross], [cross, float(weight.sum()) + 1e-6]])
+    change = np.linalg.solve(curvature, gradient)
+    before = _platt_loss(logits, labels, point)
+    step = 1.0
+    while step > 1e-10:
+        moved: Array = np.clip(point - step * change, [0.2, -10.0], [3.0, 10.0])
+        if _platt_loss(logits, labels, moved) <= before:
+            return moved
+        step *= 0.5
+    return point
 
 
 def out_of_fold(
