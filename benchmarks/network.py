@@ -40,7 +40,7 @@ def headroom(
 
     answers = torch.tensor(teach.labels, dtype=torch.float32)
     said = [
-        _trained(tensor(teach), answers, tensor(tune), tune.labels, tensor(held_out), seed, epochs)
+        _trained(tensor(teach), answers, tensor(tune), tune.labels, tensor(held_out), seed=seed, epochs=epochs)
         for seed in range(networks)
     ]
     network: Array = np.mean(said, axis=0)
@@ -59,6 +59,7 @@ def _trained(
     tuning: torch.Tensor,
     tuned: Array,
     judging: torch.Tensor,
+    *,
     seed: int,
     epochs: int,
 ) -> Array:
