@@ -1,5 +1,6 @@
-// Record a trained small model; when it goes live, the one before leaves in the same transaction.
-// :params {id: "m-1", model: "acceptance", version: "acceptance-20261125T163000", now: datetime("2026-11-25T16:30:00Z"), data: "{}", figures: "{}", parameters: "{}", live: true}
+// Record a trained small model with its card. What was live until now leaves in the same transaction, whether this version
+// goes live or not: the latest judgement says what serves, and without a live version that is the formula.
+// :params {id: "m-1", model: "acceptance", version: "acceptance-20261125T163000", now: datetime("2026-11-25T16:30:00Z"), data: "{}", figures: "{}", parameters: "{}", card: "{}", live: true}
 // Returns: replaced (int), versions that were live until now
 MERGE (version:ModelVersion {id: $id})
 SET version.model = $model,
@@ -8,11 +9,12 @@ SET version.model = $model,
     version.data = $data,
     version.figures = $figures,
     version.parameters = $parameters,
+    version.card = $card,
     version.live = $live
 WITH version
 CALL (version) {
   MATCH (before:ModelVersion {model: $model, live: true})
-  WHERE $live AND before <> version
+  WHERE before <> version
   SET before.live = false
   RETURN count(*) AS replaced
 }

@@ -134,7 +134,7 @@ async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: 
         }
         for candidate, logit in zip(found, logits, strict=True)
     ]
-    await queries.store_candidates(graph, seed_id=seed_id, acceptance=model.dump(), candidates=kept)
+    await queries.store_candidates(graph, seed_id=seed_id, acceptance=model.save(), candidates=kept)
 
 
 def _compare(cascade: Cascade, settings: Settings, now: datetime) -> dict[str, float]:

@@ -17,7 +17,7 @@ derived defaulted description category cuisine address price_level rating capaci
 popularity trending venue_id start end hour_of_week seats_left state min_group max_group conversion_probability
 model_version reasons expires_at version ask_budget stop_reason origin party_size confirmation_code provider
 provider_reference idempotency_key failure_reason attempt type title message data read_at scheduled_for sent_at model
-trained_at figures parameters live job started_at ended_at counts milliseconds error owner key at schema sequence
+trained_at figures parameters card live job started_at ended_at counts milliseconds error owner key at schema sequence
 since strength influence_out influence_in score source weight views likes interests dwell_seconds visits first_at last_at
 acceptance_probability base position gain wave asked_at deadline accepted_friends answer answered_at seats
 next_embedding next_embedding_version touched_at lease_until run_id last_run_id holder

@@ -1,0 +1,47 @@
+"""What the acceptance model has to beat: the explainable score's formula, the same calibrated, logistic regression, the base rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+
+from ml.acceptance.additive import Additive
+from ml.acceptance.data import Asks
+from ml.acceptance.fit import fit_straight
+from ml.acceptance.model import FALLBACK, Acceptance
+from ml.logistic import Platt, logit
+from ml.small_model import Baseline
+
+_Baseline: TypeAlias = Baseline[Asks, Acceptance]
+
+
+def baselines(teach: Asks, tune: Asks, version: str) -> dict[str, _Baseline]:
+    """Each as fairly fitted as the model: what has parameters learns them from `teach` and is calibrated on `tune`.
+
+    The base rate serves nobody: it says nothing of whom to ask.
+    """
+    rate = float(teach.labels.mean())
+    return {
+        "formula": _Baseline(FALLBACK.predict_proba, is_formula=True),
+        "calibrated formula": _serving(_calibrated_formula(teach, version)),
+        "logistic regression": _regression(fit_straight(teach, tune), version),
+        "base rate": _Baseline(lambda asks: np.full(len(asks), rate)),
+    }
+
+
+def _serving(model: Acceptance) -> _Baseline:
+    return _Baseline(model.predict_proba, model)
+
+
+def _calibrated_formula(teach: Asks, version: str) -> Acceptance:
+    platt = Platt.fit(logit(FALLBACK.predict_proba(teach)), teach.labels)
+    return replace(FALLBACK.calibrated(platt), version=f"{version}-formula")
+
+
+def _regression(formula: Additive, version: str) -> _Baseline:
+    """Where friends who are in would lower acceptance, it is compared with but cannot serve."""
+    if not formula.monotone:
+        return _Baseline(formula.predict_proba)
+    return _serving(Acceptance.of(f"{version}-regression", formula))

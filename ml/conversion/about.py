@@ -1,0 +1,18 @@
+"""What the card of the conversion model says whatever it learned from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ml.card import About
+from ml.conversion.data import COLUMNS
+
+ABOUT: Final = About(
+    model="conversion",
+    question="will this seed tip when it is propagated?",
+    form="logistic regression over the Poisson-binomial formula's answer and what surrounds the seed, ridge-penalised, with "
+    "signs held where more can only help; penalty chosen and calibration (Platt 1999) on the tuning part",
+    features=COLUMNS,
+    example="a seed that was propagated and ended by itself",
+    fallback="the Poisson-binomial tail of the people's acceptance probabilities, `ml.conversion.tipping_probability`",
+)

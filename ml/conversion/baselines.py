@@ -1,0 +1,44 @@
+"""What the conversion model has to beat: the product of acceptance probabilities, the Poisson-binomial formula, the base rate."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+
+from ml.conversion.data import FEATURES, EndedSeeds
+from ml.conversion.model import Conversion
+from ml.logistic import Array, Platt, sigmoid
+from ml.small_model import Baseline
+
+_Baseline: TypeAlias = Baseline[EndedSeeds, Conversion]
+_FORMULA = FEATURES.index("baseline_logit")
+
+
+def baselines(teach: EndedSeeds, _tune: EndedSeeds, version: str) -> dict[str, _Baseline]:
+    """Formulas as they are, the better one also calibrated on `teach`; the base rate serves nobody: it ranks no seed."""
+    rate = float(teach.labels.mean())
+    calibrated = _calibrated_formula(teach, version)
+    return {
+        "product of acceptances": _Baseline(_product),
+        "formula": _Baseline(_formula, is_formula=True),
+        "calibrated formula": _Baseline(calibrated.predict_proba, calibrated),
+        "base rate": _Baseline(lambda seeds: np.full(len(seeds), rate)),
+    }
+
+
+def _product(seeds: EndedSeeds) -> Array:
+    # Kept off 0 and 1 by a thousandth: otherwise its log loss would be all about seeds of which it is wrongly sure.
+    return np.clip(seeds.product, 0.001, 0.999)
+
+
+def _formula(seeds: EndedSeeds) -> Array:
+    return sigmoid(seeds.columns[:, _FORMULA])
+
+
+def _calibrated_formula(teach: EndedSeeds, version: str) -> Conversion:
+    platt = Platt.fit(teach.columns[:, _FORMULA], teach.labels)
+    width = len(FEATURES)
+    weights = np.zeros(width)
+    weights[_FORMULA] = platt.slope
+    return Conversion(f"{version}-formula", platt.shift, weights, np.zeros(width), np.ones(width))
