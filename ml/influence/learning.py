@@ -8,7 +8,7 @@ a closed or a one-step update: factors are Gamma posterior means, the rest maxim
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -68,7 +68,7 @@ class _Table:
     mover: Ints
     pair: Ints
     centred: Array
-    people: int = field(default=0)
+    people: int
 
 
 def learn(exposures: Exposures, shapes: Shapes, *, by_strength: bool = True) -> Learned:
@@ -112,11 +112,11 @@ def _round(learned: Learned, table: _Table, shapes: Shapes) -> None:
     base = np.exp(learned.shift + learned.slope * table.hazard)
     learned.own = _factors(shapes.own, table.asked, alone * credit, base, table.people)
     if len(friends):
-        credits = friends * credit[table.rows]
+        credited = friends * credit[table.rows]
         rest = _friends(learned, table) / learned.moved[table.mover]
-        learned.moved = _factors(shapes.moved, table.mover, credits, rest, table.people)
+        learned.moved = _factors(shapes.moved, table.mover, credited, rest, table.people)
         rest = _friends(learned, table) / learned.tie[table.pair]
-        learned.tie = _factors(shapes.tie, table.pair, credits, rest, len(learned.pairs))
+        learned.tie = _factors(shapes.tie, table.pair, credited, rest, len(learned.pairs))
 
 
 def _friends(learned: Learned, table: _Table) -> Array:

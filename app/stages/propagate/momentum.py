@@ -4,6 +4,7 @@ The number who say yes among the open asks and the asks that still fit is a sum 
 Its coins are not independent: each yes raises those after it. The recursion below goes through the asks in order and
 keeps the number of yeses so far, so the chance of ask i depends on how many said yes before: as many of them count as
 friends of i as i's share of friends among those asked before. Without friendships it is the exact Poisson binomial.
+Where a learned model is live (`ml.momentum`), this chance is the first of what it looks at.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from app.stages.propagate.order import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits, acceptance_now
 from ml.acceptance import Acceptance
+from ml.momentum import Standing
 
 
 def chance_of_tipping(state: CascadeState, model: Acceptance, limits: Limits, min_group: int) -> float:
@@ -37,6 +39,37 @@ def chance_of_tipping(state: CascadeState, model: Acceptance, limits: Limits, mi
     return _at_least(needed, *_coins(state, asks), model)
 
 
+def standing_of(
+    state: CascadeState, model: Acceptance, limits: Limits, min_group: int, starters: Collection[str], *, made: int, hours: float
+) -> Standing:
+    """What the learned model looks at, while people are still missing.
+
+    Args:
+        state: Where the seed stands.
+        model: The acceptance model.
+        limits: Asks, seats and rounds that are left.
+        min_group: People needed.
+        starters: Ids of the starter group.
+        made: Asks that were made.
+        hours: Until asking ends.
+    """
+    now = acceptance_now(state, model)
+    asks = _asks_to_come(state, model, limits)
+    is_open = state.standing == OPEN
+    going = state.count(IN)
+    return Standing(
+        chance=chance_of_tipping(state, model, limits, min_group),
+        needed=min_group - going,
+        going=going,
+        answered=made - int(is_open.sum()),
+        open=float(now[is_open].sum()),
+        left=limits.budget,
+        likely=float(now[asks].sum() - now[is_open].sum()),
+        hours=hours,
+        starters=_possible(state, starters) / max(1, len(starters)),
+    )
+
+
 def starters_declined(state: CascadeState, starters: Collection[str], needed: int) -> bool:
     """Whether too few of the starter group can still be in: asking strangers to a plan that nobody began wins few.
 
@@ -45,8 +78,12 @@ def starters_declined(state: CascadeState, starters: Collection[str], needed: in
         starters: Ids of the starter group.
         needed: Starters who have to be in; of a smaller group, all of them.
     """
-    possible = [state.standing[place] != OUT for place, person in enumerate(state.people) if person in starters]
-    return bool(sum(possible) < min(needed, len(possible)))
+    return _possible(state, starters) < min(needed, sum(person in starters for person in state.people))
+
+
+def _possible(state: CascadeState, starters: Collection[str]) -> int:
+    """How many of the starter group are in or can still be."""
+    return sum(state.standing[place] != OUT for place, person in enumerate(state.people) if person in starters)
 
 
 def _asks_to_come(state: CascadeState, model: Acceptance, limits: Limits) -> list[int]:
