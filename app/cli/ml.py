@@ -20,12 +20,18 @@ app = typer.Typer(name="ml", help="The models: train, evaluate, list.", no_args_
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 app.command("evaluate")(evaluate)
 #: Models that are trained together by a job of that name.
-_BY_JOB = {"acceptance": "small-models", "conversion": "small-models"}
+_BY_JOB = {
+    "acceptance": "small-models",
+    "conversion": "small-models",
+    "influence": "influence",
+    "momentum": "momentum",
+    "time_slots": "time-slots",
+}
 
 
 @app.command("train")
 def train(
-    model: Annotated[str, typer.Argument(help="sociallgn, acceptance or conversion.")],
+    model: Annotated[str, typer.Argument(help="sociallgn, acceptance, conversion, influence, momentum or time_slots.")],
     seed: Annotated[int, typer.Option(help="The same graph and seed give the same model.")] = 7,
     as_json: Json = False,
 ) -> None:

@@ -144,9 +144,7 @@ def _learn_friends(learned: Learned, table: _Table, rate: Array, credit: Array) 
     share = credit / np.maximum(hazard, 1e-12)
     alone, by_strength = learned.alone, learned.by_strength
     learned.alone = float(alone * share.sum() / max(float(factor.sum()), 1e-12))
-    learned.by_strength = float(
-        by_strength * (share @ table.strength) / max(float(factor @ table.strength), 1e-12)
-    )
+    learned.by_strength = float(by_strength * (share @ table.strength) / max(float(factor @ table.strength), 1e-12))
     gradient, curvature = (credit - rate) @ table.centred, rate @ table.centred**2
     learned.suits = float(np.clip(learned.suits + gradient / (curvature + 1.0), 0.0, 2.0))
 

@@ -147,9 +147,7 @@ class Influence:
             strength: (m,) of the friendships.
         """
         hazard = self.alone + self.by_strength * np.asarray(strength, dtype=np.float64)
-        factor = [
-            self.moved.get(v, 1.0) * self.ties.get(f"{u}>{v}", 1.0) for u, v in zip(movers, moved, strict=True)
-        ]
+        factor = [self.moved.get(v, 1.0) * self.ties.get(f"{u}>{v}", 1.0) for u, v in zip(movers, moved, strict=True)]
         result: Array = -np.expm1(-hazard * np.array(factor, dtype=np.float64))
         return result
 

@@ -38,11 +38,7 @@ class _Share:
         return sigmoid(self._fitted.logits(self._standard.apply(prefixes.columns[:, [_ACCEPTED]])))
 
 
-
-
-def train(
-    prefixes: Prefixes, *, version: str, most_false_stops: float, source: str = ""
-) -> Trained[Momentum] | None:
+def train(prefixes: Prefixes, *, version: str, most_false_stops: float, source: str = "") -> Trained[Momentum] | None:
     """Fit, calibrate and judge; choose the threshold on the tune part. Deterministic.
 
     Args:
@@ -58,7 +54,9 @@ def train(
     if trained is None:
         return None
     teach, tune, held_out = by_time(prefixes)
-    model = replace(trained.model, stop_below=choose_threshold(tune, trained.model.predict_proba(tune), most_false_stops))
+    model = replace(
+        trained.model, stop_below=choose_threshold(tune, trained.model.predict_proba(tune), most_false_stops)
+    )
     serving = model if trained.better else trained.serving
     says = {"model": model.predict_proba} | {
         name: baseline.says for name, baseline in baselines(teach, tune, version).items()

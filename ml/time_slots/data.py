@@ -49,7 +49,7 @@ class Outings:
             raise ValueError("outings need a person and an hour each")
         if self.groups.shape != (len(self),):
             raise ValueError("each outing needs a group")
-        if len(self) and not (0 <= self.hour.min() and self.hour.max() < HOURS):
+        if len(self) and not (self.hour.min() >= 0 and self.hour.max() < HOURS):
             raise ValueError(f"hours of the week lie between 0 and {HOURS - 1}")
 
     def __len__(self) -> int:
@@ -73,7 +73,9 @@ class Outings:
                 stated[number] = np.isin(np.arange(HOURS), row["stated"])
         return cls(
             people=tuple(place),
-            communities=np.array([-1 if row["community"] is None else row["community"] for row in people], dtype=np.int64),
+            communities=np.array(
+                [-1 if row["community"] is None else row["community"] for row in people], dtype=np.int64
+            ),
             stated=stated,
             columns=np.array([(place[who], hour) for who, hour, _ in known], dtype=np.float64).reshape(-1, 2),
             groups=np.array([occasions.setdefault(what, len(occasions)) for _, _, what in known], dtype=np.int64),

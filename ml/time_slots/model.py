@@ -110,7 +110,9 @@ class TimeSlots:
         """Choose some values of the shrinkage on `tune`, each with the best of those before, then learn from both."""
         for name in names if len(tune) else ():
             tried = [replace(start, **{name: value}) for value in TRIED[name]]
-            losses = [log_loss(tune.labels, cls.learned(teach, one, version=version).predict_proba(tune)) for one in tried]
+            losses = [
+                log_loss(tune.labels, cls.learned(teach, one, version=version).predict_proba(tune)) for one in tried
+            ]
             start = tried[int(np.argmin(losses))]
         return cls.learned(teach.and_later(tune), start, version=version)
 

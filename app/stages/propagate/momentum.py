@@ -40,7 +40,14 @@ def chance_of_tipping(state: CascadeState, model: Acceptance, limits: Limits, mi
 
 
 def standing_of(
-    state: CascadeState, model: Acceptance, limits: Limits, min_group: int, starters: Collection[str], *, made: int, hours: float
+    state: CascadeState,
+    model: Acceptance,
+    limits: Limits,
+    min_group: int,
+    starters: Collection[str],
+    *,
+    made: int,
+    hours: float,
 ) -> Standing:
     """What the learned model looks at, while people are still missing.
 

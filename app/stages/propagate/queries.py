@@ -346,6 +346,6 @@ async def write_influence(graph: Graph, *, rows: Sequence[tuple[str, str, float,
     return int(changed[0]["changed"])
 
 
-async def save_model(graph: Graph, *, id: str, now: datetime, record: Json) -> None:
-    """Records a trained model in the place of what was live until now."""
-    await graph.write("propagate/save_model", repeatable=True, id=id, now=now, **record)
+async def save_model(graph: Graph, *, id: str, model: str, now: datetime, record: Json) -> None:
+    """Records a trained model (see `ml.training.Trained.record`) in the place of what was live until now."""
+    await graph.write("propagate/save_model", repeatable=True, id=id, model=model, now=now, **record)

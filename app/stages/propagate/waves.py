@@ -135,9 +135,7 @@ async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: 
         }
         for candidate, logit in zip(found, logits, strict=True)
     ]
-    await queries.store_candidates(
-        graph, seed_id=seed_id, acceptance=model.save(), momentum=momentum, candidates=kept
-    )
+    await queries.store_candidates(graph, seed_id=seed_id, acceptance=model.save(), momentum=momentum, candidates=kept)
 
 
 def _compare(cascade: Cascade, settings: Settings, now: datetime) -> dict[str, float]:
