@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ml.card import Card
-from ml.logistic import Array, Standardiser, fit_logistic, sigmoid
+from ml.logistic import Array, Platt, Standardiser, fit_logistic, sigmoid
 from ml.momentum.model import FEATURES, Momentum, Prefixes
 from ml.momentum.stopping import brier_by_time, choose_threshold, judge_threshold
 from ml.small_model import Baseline
@@ -17,13 +16,23 @@ from ml.training import train as train_model
 _ACCEPTED, _ANALYTIC = FEATURES.index("accepted"), FEATURES.index("analytic")
 
 
-def baselines(teach: Prefixes, tune: Prefixes, version: str) -> dict[str, Baseline[Prefixes, Momentum]]:
-    """The share accepted so far, as a regression of its own; the analytic chance, which serves without a model; the base rate."""
+def baselines(teach: Prefixes, _tune: Prefixes, version: str) -> dict[str, Baseline[Prefixes, Momentum]]:
+    """The share accepted so far, as a regression of its own; the analytic chance, also calibrated on `teach`; the base rate."""
+    calibrated = _calibrated_analytic(teach, version)
     return {
         "share accepted": Baseline(_Share(teach)),
         "analytic": Baseline(lambda prefixes: sigmoid(prefixes.columns[:, _ANALYTIC]), is_formula=True),
+        "calibrated analytic": Baseline(calibrated.predict_proba, calibrated),
         "base rate": Baseline(lambda prefixes: np.full(len(prefixes), float(teach.labels.mean()))),
     }
+
+
+def _calibrated_analytic(teach: Prefixes, version: str) -> Momentum:
+    platt = Platt.fit(teach.columns[:, _ANALYTIC], teach.labels)
+    width = len(FEATURES)
+    weights = np.zeros(width)
+    weights[_ANALYTIC] = platt.slope
+    return Momentum(f"{version}-analytic", platt.shift, weights, np.zeros(width), np.ones(width))
 
 
 class _Share:
@@ -54,26 +63,26 @@ def train(prefixes: Prefixes, *, version: str, most_false_stops: float, source: 
     if trained is None:
         return None
     teach, tune, held_out = by_time(prefixes)
-    model = replace(
-        trained.model, stop_below=choose_threshold(tune, trained.model.predict_proba(tune), most_false_stops)
-    )
-    serving = model if trained.better else trained.serving
-    says = {"model": model.predict_proba} | {
+    figures = dict(trained.card.judged.figures)
+    says = {"model": trained.model.predict_proba} | {
         name: baseline.says for name, baseline in baselines(teach, tune, version).items()
     }
-    figures = dict(trained.card.judged.figures)
+    thresholds = {name: choose_threshold(tune, say(tune), most_false_stops) for name, say in says.items()}
     for name, say in says.items():
-        threshold = choose_threshold(tune, say(tune), most_false_stops)
-        stopping = judge_threshold(held_out, say(held_out), threshold)
-        figures[name] = (
-            figures[name]
-            | brier_by_time(held_out, say(held_out))
-            | {
-                "stop below": threshold,
-                "false stops": stopping.false_stops,
-                "asks wasted a failed cascade": stopping.wasted,
-                "without stopping": stopping.lost,
-            }
-        )
+        figures[name] |= _stopping(held_out, say(held_out), thresholds[name])
+    model = replace(trained.model, stop_below=thresholds["model"])
+    live = trained.card.judged.live
+    serving = model if trained.better else trained.serving and replace(trained.serving, stop_below=thresholds[live])
     judged = replace(trained.card.judged, figures=figures)
-    return Trained(model, serving, Card(trained.card.about, trained.card.version, trained.card.data, judged))
+    return Trained(model, serving, replace(trained.card, judged=judged))
+
+
+def _stopping(held_out: Prefixes, chances: Array, stop_below: float) -> dict[str, float]:
+    """Figures beyond the usual ones: Brier score by time, and what stopping below a chance would have done."""
+    stopping = judge_threshold(held_out, chances, stop_below)
+    return brier_by_time(held_out, chances) | {
+        "stop below": stop_below,
+        "false stops": stopping.false_stops,
+        "asks wasted a failed cascade": stopping.wasted,
+        "without stopping": stopping.lost,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +34,8 @@ async def train_time_slots(graph: Graph, clock: Clock, *, progress: Progress) ->
     """Train time slots and record what serves with its card; single people's hours stay what the graph's history says."""
     now = clock.now()
     outings = await read_outings(graph, progress)
-    trained = train(outings, version=f"time_slots-{now:%Y%m%dT%H%M%S}", source=_SOURCE)
+    # In a thread: the loop has the job's lock to renew.
+    trained = await asyncio.to_thread(train, outings, version=f"time_slots-{now:%Y%m%dT%H%M%S}", source=_SOURCE)
     if trained is not None:
         serving = trained.serving or trained.model
         record = trained.record(serving.law().save())

@@ -108,14 +108,12 @@ def _asks_to_come(state: CascadeState, model: Acceptance, limits: Limits) -> lis
 def _coins(state: CascadeState, asks: list[int]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """For each ask, in order: base logit, friends in, their strength, share of friends among those before, mean strength."""
     friends, strength = state.friends_weighted((state.standing == IN).astype(np.float64))
-    place = {person: number for number, person in enumerate(asks)}
-    before = np.zeros(len(asks))
-    before_strength = np.zeros(len(asks))
-    for one, other, tie in zip(state.one, state.other, state.strength, strict=True):
-        mine, theirs = place.get(int(one)), place.get(int(other))
-        if mine is not None and theirs is not None and theirs < mine:
-            before[mine] += 1.0
-            before_strength[mine] += tie
+    place = np.full(len(state.people), -1)
+    place[asks] = np.arange(len(asks))
+    mine, theirs = place[state.one], place[state.other]
+    earlier = (theirs >= 0) & (theirs < mine)
+    before = np.bincount(mine[earlier], minlength=len(asks)).astype(np.float64)
+    before_strength = np.bincount(mine[earlier], state.strength[earlier], len(asks))
     number = np.maximum(1.0, np.arange(len(asks)))
     return state.base[asks], friends[asks], strength[asks], before / number, before_strength / number
 

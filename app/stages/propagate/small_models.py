@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,10 +74,11 @@ async def train_influence(graph: Graph, clock: Clock, *, progress: Progress) -> 
     now = clock.now()
     exposures = await read_exposures(graph, now, progress)
     version = f"influence-{now:%Y%m%dT%H%M%S}"
-    trained = train_on_exposures(exposures, version=version, source=_INFLUENCE_SOURCE)
+    # In a thread, as all that takes seconds: the loop has the job's lock to renew.
+    trained = await asyncio.to_thread(train_on_exposures, exposures, version=version, source=_INFLUENCE_SOURCE)
     if trained is None:
         return TrainedInfluence(len(exposures), None)
-    serving = (trained.serving or trained.model).anew(exposures)
+    serving = await asyncio.to_thread((trained.serving or trained.model).anew, exposures)
     friendships, changed = await _write(graph, serving, progress)
     # Recorded last: a version that is live is on all friendships.
     await _save(graph, "influence", trained.record(serving.law().save()), now)
@@ -87,7 +89,8 @@ async def train_momentum(graph: Graph, settings: Settings, clock: Clock, *, prog
     """Train momentum, record it with its card and threshold; it goes live where it beats the analytic chance."""
     now = clock.now()
     prefixes, cascades = await read_prefixes(graph, settings, now, progress)
-    trained = train_on_prefixes(
+    trained = await asyncio.to_thread(
+        train_on_prefixes,
         prefixes,
         version=f"momentum-{now:%Y%m%dT%H%M%S}",
         most_false_stops=settings.most_false_stops,
@@ -118,7 +121,8 @@ async def read_prefixes(graph: Graph, settings: Settings, now: datetime, progres
         found = await queries.past_cascades(graph, seed_ids=batch, close_friends=CLOSE_FRIENDS, pool=POOL, now=now)
         cascades += sorted(found, key=lambda cascade: batch.index(cascade.id))
         progress("cascades read", len(cascades), len(ids))
-    return prefixes_of(cascades, await _acceptance(graph), settings), len(cascades)
+    model = await _acceptance(graph)
+    return await asyncio.to_thread(prefixes_of, cascades, model, settings), len(cascades)
 
 
 async def _acceptance(graph: Graph) -> Acceptance:
