@@ -62,7 +62,9 @@ class SmallModel(Protocol[E_contra]):
 
     @classmethod
     def fit(cls, teach: E_contra, tune: E_contra, *, version: str) -> Self:
-        """Learn from `teach`; calibrate, and choose whatever is to be chosen, on `tune`, which is later. Deterministic.
+        """Learn from `teach`, and choose and calibrate with `tune`, which is later; in the end it may learn from both.
+
+        Deterministic.
 
         Raises:
             ValueError: `teach` holds one outcome only.

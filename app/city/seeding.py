@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.city import queries
-from app.city.behaviour import DEFAULT, Behaviour, load_behaviour
+from app.city.behaviour import DEFAULT, Behaviour, find_behaviour, load_behaviour
 from app.city.errors import CityError
 from app.city.friends import Friendships, build_friendships
 from app.city.habits import draw_habits, draw_hangouts
@@ -53,6 +53,7 @@ async def seed_city(
         BehaviourError: There is no such behaviour.
         CityError: The graph holds another city.
     """
+    find_behaviour(behaviour_name)  # before anything is written
     load = load_id(size, behaviour_name)
     await refuse_other(graph, load)
     begun = await queries.begin_load(
@@ -103,6 +104,8 @@ async def refuse_other(graph: Graph, load: str) -> None:
 def describe(load: queries.Load) -> str:
     """What a load is, for people."""
     made = f"the city of seed {load['seed']}" if load["kind"] == "city" else "an import"
+    if load["kind"] == "city" and (lived := load["id"].split()[4:]):
+        made += f" as {lived[0]} lived it"
     state = "" if load["state"] == "done" else ", not finished"
     return f"{made} ({load['people']:,} people, {load['venues']:,} venues{state})"
 

@@ -1,10 +1,11 @@
-"""`sprout ml`: train the models, measure them, list what was trained."""
+"""`sprout ml`: train the models, measure them, list what was trained, show their cards."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,19 +15,15 @@ from app.cli.evaluate import evaluate
 if TYPE_CHECKING:
     from app.jobs import Counts, JobContext
     from app.stages.embed.service import Embedded
+    from ml.card import Card
 
-app = typer.Typer(name="ml", help="The models: train, evaluate, list.", no_args_is_help=True)
+app = typer.Typer(name="ml", help="The models: train, evaluate, list, show cards.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 app.command("evaluate")(evaluate)
-#: Models that are trained together by a job of that name.
-_BY_JOB = {
-    "acceptance": "small-models",
-    "conversion": "small-models",
-    "influence": "influence",
-    "momentum": "momentum",
-    "time_slots": "time-slots",
-}
+#: The job that trains all models of scoring together, and jobs of models that are trained alone.
+_SMALL_MODELS = "small-models"
+_ALONE = {"influence": "influence", "momentum": "momentum", "time_slots": "time-slots"}
 
 
 @app.command("train")
@@ -36,16 +33,23 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Train a model on the graph and make it the live one."""
-    from app.errors import SproutError
-
     if model == "sociallgn":
         _train_sociallgn(seed, as_json=as_json)
-    elif model in _BY_JOB:
-        from app.cli.jobs import run
+        return
+    _make_sure_it_is_small(model, "sociallgn")
+    from app.cli.jobs import run
 
-        run(_BY_JOB[model], as_json=as_json)
-    else:
-        raise SproutError(f"no model is named {model!r}: there are sociallgn, {', '.join(_BY_JOB)}")
+    run(_ALONE.get(model, _SMALL_MODELS), as_json=as_json)
+
+
+def _make_sure_it_is_small(model: str, *others: str) -> None:
+    """Raise `SproutError` when no small model has this name."""
+    from app.errors import SproutError
+    from app.stages.score.small_models import TRAININGS
+
+    known = [*TRAININGS, *_ALONE]
+    if model not in known:
+        raise SproutError(f"no model is named {model!r}: there are {', '.join([*others, *known])}")
 
 
 def _train_sociallgn(seed: int, *, as_json: bool) -> None:
@@ -100,6 +104,35 @@ def models(as_json: Json = False) -> None:
         _print_versions(versions)
 
 
+@app.command("card")
+def card(
+    model: Annotated[str, typer.Argument(help="acceptance, conversion, influence, momentum or time_slots.")],
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Write the reliability diagram (SVG) to this file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the card of a small model's latest training as Markdown: what it is, what it is worth, and what serves."""
+    from app.errors import SproutError
+    from app.graph import Graph
+    from app.settings import load_settings
+    from app.stages.score.small_models import model_card
+    from ml.reliability_diagram import reliability_diagram
+
+    _make_sure_it_is_small(model)
+
+    async def read() -> Card | None:
+        async with await Graph.open(load_settings()) as graph:
+            return await model_card(graph, model)
+
+    found = asyncio.run(read())
+    if found is None:
+        raise SproutError(f"{model} was not trained yet: `sprout ml train {model}` does it, given enough history")
+    if picture is not None:
+        picture.write_text(reliability_diagram(found.judged.reliability, model))
+    typer.echo(found.to_json() if as_json else found.to_markdown(picture.name if picture else ""))
+
+
 def _print_versions(versions: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -114,8 +147,10 @@ def _print_versions(versions: list[dict[str, Any]]) -> None:
 
 
 def _numbers(figures: dict[str, Any]) -> list[tuple[str, float]]:
-    """The figures that tell most: NDCG of each ranker, or every plain number."""
+    """The figures that tell most: NDCG of each ranker, a small model's own, or every plain number."""
     held_out = figures.get("held_out")
+    if isinstance(held_out, dict) and "model" in held_out:
+        return list(held_out["model"].items())
     if isinstance(held_out, dict) and all(isinstance(part, dict) and "ndcg" in part for part in held_out.values()):
         return [(f"{name} ndcg", part["ndcg"]) for name, part in held_out.items()]
     return [(name, value) for name, value in figures.items() if isinstance(value, int | float)]

@@ -14,7 +14,7 @@ ABOUT: Final = About(
     "c s), with f accepted friends, s their summed strength; ramps are piecewise linear in one feature, steps let each of the "
     "first five friends count for itself. No coefficient of friends is negative: one more friend who is in never lowers p. "
     "Ridge-penalised, signs held by projected Newton; straight or bent, and how strongly penalised, is chosen on the tuning "
-    "part, then calibrated there (Platt 1999)",
+    "part, which is then learned from too; calibrated out of fold (Platt 1999)",
     features=COLUMNS,
     example="an ask that was answered or ran out",
     fallback="the formula `ml.acceptance.FALLBACK`: the explainable score of a venue on the scale of logits, with openness, "

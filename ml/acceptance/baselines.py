@@ -18,14 +18,15 @@ _Baseline: TypeAlias = Baseline[Asks, Acceptance]
 
 
 def baselines(teach: Asks, tune: Asks, version: str) -> dict[str, _Baseline]:
-    """Each as fairly fitted as the model: what has parameters learns them from `teach` and is calibrated on `tune`.
+    """What has parameters learns them from all that the model learns from.
 
     The base rate serves nobody: it says nothing of whom to ask.
     """
-    rate = float(teach.labels.mean())
+    both = teach.then(tune)
+    rate = float(both.labels.mean())
     return {
         "formula": _Baseline(FALLBACK.predict_proba, is_formula=True),
-        "calibrated formula": _serving(_calibrated_formula(teach, version)),
+        "calibrated formula": _serving(_calibrated_formula(both, version)),
         "logistic regression": _regression(fit_straight(teach, tune), version),
         "base rate": _Baseline(lambda asks: np.full(len(asks), rate)),
     }
@@ -35,8 +36,8 @@ def _serving(model: Acceptance) -> _Baseline:
     return _Baseline(model.predict_proba, model)
 
 
-def _calibrated_formula(teach: Asks, version: str) -> Acceptance:
-    platt = Platt.fit(logit(FALLBACK.predict_proba(teach)), teach.labels)
+def _calibrated_formula(asks: Asks, version: str) -> Acceptance:
+    platt = Platt.fit(logit(FALLBACK.predict_proba(asks)), asks.labels)
     return replace(FALLBACK.calibrated(platt), version=f"{version}-formula")
 
 

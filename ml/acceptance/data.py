@@ -75,6 +75,16 @@ class Asks:
             self, features=columns[:, :-2], accepted_friends=columns[:, -2], accepted_strength=columns[:, -1]
         )
 
+    def then(self, later: Asks) -> Asks:
+        """These asks and later ones."""
+        return Asks(
+            np.concatenate([self.features, later.features]),
+            np.concatenate([self.accepted_friends, later.accepted_friends]),
+            np.concatenate([self.accepted_strength, later.accepted_strength]),
+            np.concatenate([self.labels, later.labels]),
+            np.concatenate([self.groups, later.groups]),
+        )
+
     def take(self, rows: Rows) -> Self:
         """The asks at these positions."""
         return replace(

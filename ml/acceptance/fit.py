@@ -11,7 +11,7 @@ import numpy as np
 from ml.acceptance.additive import Additive, Ramp, rise
 from ml.acceptance.data import FEATURES, Asks
 from ml.judging import log_loss
-from ml.logistic import Array, Logistic, Platt, Standardiser, fit_logistic, sigmoid
+from ml.logistic import Array, Logistic, Standardiser, fit_calibrated, fit_logistic, sigmoid
 
 STEPS: Final = 5
 """Friends of whom each counts for itself; more add by `social_count` and `social_strength` alone."""
@@ -71,35 +71,38 @@ class _Table:
 
 
 def fit_straight(teach: Asks, tune: Asks, *, penalty: float = 1.0) -> Additive:
-    """Plain logistic regression with every coefficient free, calibrated on `tune`: the baseline.
+    """Plain logistic regression on both parts with every coefficient free, calibrated out of fold: the baseline.
 
     Its social coefficients may come out negative.
 
     Raises:
-        ValueError: all of `teach` ended alike.
+        ValueError: all asks ended alike.
     """
-    table = _Table(teach, bent=False)
-    fitted = fit_logistic(table.of(teach), teach.labels, penalty=penalty)
-    return table.formula(fitted).calibrated(Platt.fit(fitted.logits(table.of(tune)), tune.labels))
+    both = teach.then(tune)
+    table = _Table(both, bent=False)
+    return table.formula(fit_calibrated(table.of(both), both.labels, penalty=penalty))
 
 
 def fit_monotone(teach: Asks, tune: Asks) -> Additive:
-    """Straight and bent forms under each penalty, signs held; the one that says `tune` best, calibrated there.
+    """The monotone form: straight or bent, under the penalty with which what was learned from `teach` says `tune` best.
+
+    The chosen one then learns from both parts and is calibrated out of fold.
 
     Raises:
         ValueError: all of `teach` ended alike.
     """
-    tried: list[tuple[float, int, Additive, Array]] = []
+    tried: list[tuple[float, int, bool, float]] = []
     for bent in (False, True):
         table = _Table(teach, bent=bent)
         teaching, tuning = table.of(teach), table.of(tune)
         for penalty in PENALTIES:
             fitted = fit_logistic(teaching, teach.labels, signs=table.signs, penalty=penalty)
-            logits = fitted.logits(tuning)
-            loss = log_loss(tune.labels, sigmoid(logits)) if len(tune) else penalty
-            tried.append((loss, len(tried), table.formula(fitted), logits))
-    _, _, chosen, logits = min(tried, key=lambda each: each[:2])
-    return chosen.calibrated(Platt.fit(logits, tune.labels))
+            loss = log_loss(tune.labels, sigmoid(fitted.logits(tuning))) if len(tune) else penalty
+            tried.append((loss, len(tried), bent, penalty))
+    _, _, bent, penalty = min(tried)
+    both = teach.then(tune)
+    table = _Table(both, bent=bent)
+    return table.formula(fit_calibrated(table.of(both), both.labels, signs=table.signs, penalty=penalty))
 
 
 def _ramps(features: Array) -> list[Ramp]:

@@ -15,10 +15,14 @@ _Baseline: TypeAlias = Baseline[EndedSeeds, Conversion]
 _FORMULA = FEATURES.index("baseline_logit")
 
 
-def baselines(teach: EndedSeeds, _tune: EndedSeeds, version: str) -> dict[str, _Baseline]:
-    """Formulas as they are, the better one also calibrated on `teach`; the base rate serves nobody: it ranks no seed."""
-    rate = float(teach.labels.mean())
-    calibrated = _calibrated_formula(teach, version)
+def baselines(teach: EndedSeeds, tune: EndedSeeds, version: str) -> dict[str, _Baseline]:
+    """Formulas as they are, the better one also calibrated on all that the model learns from.
+
+    The base rate serves nobody: it ranks no seed.
+    """
+    both = teach.then(tune)
+    rate = float(both.labels.mean())
+    calibrated = _calibrated_formula(both, version)
     return {
         "product of acceptances": _Baseline(_product),
         "formula": _Baseline(_formula, is_formula=True),
@@ -36,8 +40,8 @@ def _formula(seeds: EndedSeeds) -> Array:
     return sigmoid(seeds.columns[:, _FORMULA])
 
 
-def _calibrated_formula(teach: EndedSeeds, version: str) -> Conversion:
-    platt = Platt.fit(teach.columns[:, _FORMULA], teach.labels)
+def _calibrated_formula(seeds: EndedSeeds, version: str) -> Conversion:
+    platt = Platt.fit(seeds.columns[:, _FORMULA], seeds.labels)
     width = len(FEATURES)
     weights = np.zeros(width)
     weights[_FORMULA] = platt.slope

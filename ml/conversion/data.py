@@ -105,6 +105,14 @@ class EndedSeeds:
         """The same seeds with other `columns` (n, F)."""
         return replace(self, columns=columns)
 
+    def then(self, later: EndedSeeds) -> EndedSeeds:
+        """These seeds and later ones."""
+        return EndedSeeds(
+            np.concatenate([self.columns, later.columns]),
+            np.concatenate([self.labels, later.labels]),
+            np.concatenate([self.product, later.product]),
+        )
+
     def take(self, rows: Rows) -> Self:
         """The seeds at these positions."""
         return replace(self, columns=self.columns[rows], labels=self.labels[rows], product=self.product[rows])

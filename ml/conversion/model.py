@@ -13,9 +13,9 @@ from ml.card import Card, Data
 from ml.conversion.about import ABOUT
 from ml.conversion.data import FEATURES, EndedSeeds
 from ml.judging import Judged, log_loss
-from ml.logistic import Array, Platt, Standardiser, fit_logistic, sigmoid
+from ml.logistic import Array, Standardiser, fit_calibrated, out_of_fold, sigmoid
 
-PENALTIES: Final = (3.0, 10.0, 30.0, 100.0)
+PENALTIES: Final = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 
 _SIGNS: Final = {"baseline_logit": 1, "expected_starters": 1, "expected_going": 1, "pool": 1, "reach": 1}
 
@@ -49,29 +49,20 @@ class Conversion:
 
     @classmethod
     def fit(cls, teach: EndedSeeds, tune: EndedSeeds, *, version: str) -> Self:
-        """Fit on `teach` under each penalty, keep the one that says `tune` best, and calibrate there.
+        """Fit on both parts under the penalty that says best, out of fold, what was not seen; calibrate out of fold too.
 
         Raises:
-            ValueError: all of `teach` ended alike.
+            ValueError: all seeds ended alike.
         """
-        standard = Standardiser.fit(teach.columns)
-        signs = [_SIGNS.get(name, 0) for name in FEATURES]
-        tried = [
-            fit_logistic(standard.apply(teach.columns), teach.labels, signs=signs, penalty=penalty)
-            for penalty in PENALTIES
-        ]
-        tuning = standard.apply(tune.columns)
-        fitted = (
-            min(tried, key=lambda each: log_loss(tune.labels, sigmoid(each.logits(tuning)))) if len(tune) else tried[0]
+        both = teach.then(tune)
+        standard = Standardiser.fit(both.columns)
+        table, signs = standard.apply(both.columns), [_SIGNS.get(name, 0) for name in FEATURES]
+        penalty = min(
+            (_beside_formula(each) for each in PENALTIES),
+            key=lambda each: log_loss(both.labels, sigmoid(out_of_fold(table, both.labels, signs=signs, penalty=each))),
         )
-        platt = Platt.fit(fitted.logits(tuning), tune.labels)
-        return cls(
-            version=version,
-            intercept=platt.slope * fitted.intercept + platt.shift,
-            weights=platt.slope * fitted.weights,
-            means=standard.means,
-            scales=standard.scales,
-        )
+        fitted = fit_calibrated(table, both.labels, signs=signs, penalty=penalty)
+        return cls(version, fitted.intercept, fitted.weights, standard.means, standard.scales)
 
     def predict_proba(self, examples: EndedSeeds) -> Array:
         """Return what the model says of each seed, (n,)."""
@@ -116,3 +107,10 @@ class Conversion:
     def card(self, data: Data, judged: Judged) -> Card:
         """The card of this version."""
         return Card(ABOUT, self.version, data, judged)
+
+
+def _beside_formula(penalty: float) -> Array:
+    """Penalties (F,) that leave the formula's own answer free, but for what keeps the problem well posed."""
+    penalties = np.full(len(FEATURES), penalty)
+    penalties[FEATURES.index("baseline_logit")] = 0.1
+    return penalties
