@@ -2,8 +2,13 @@
 // :params {lists: {rows: [["u-1", "u-2", 0.21, 0.12]]}}
 // Returns: changed (int)
 UNWIND $lists.rows AS row
-MATCH (one:User {id: row[0]})-[tie:FRIENDS_WITH]->(other:User {id: row[1]})
-WHERE coalesce(tie.influence_out <> row[2] OR tie.influence_in <> row[3], true)
-SET tie.influence_out = row[2],
-    tie.influence_in = row[3]
-RETURN count(*) AS changed
+MATCH (one:User {id: row[0]})
+CALL (one, row) {
+  MATCH (one)-[tie:FRIENDS_WITH]->(other:User)
+  WHERE other.id = row[1]
+    AND coalesce(tie.influence_out <> row[2] OR tie.influence_in <> row[3], true)
+  SET tie.influence_out = row[2],
+      tie.influence_in = row[3]
+  RETURN count(*) AS changes
+}
+RETURN sum(changes) AS changed

@@ -60,9 +60,10 @@ def _moments(cascade: PastCascade, model: Acceptance, settings: Settings) -> Ite
     for moment in sorted({min(cascade.asked_at, default=0) - 1, *cascade.answered_at}):
         changes: dict[str, int] = {}
         for person, asked_at, answered_at, answer in cascade.asks():
-            if asked_at <= moment:
-                said = answered_at <= moment
-                changes[person] = (IN if answer == "yes" else OUT) if said else OPEN
+            if answered_at <= moment:
+                changes[person] = IN if answer == "yes" else OUT
+            elif asked_at < moment:  # who is asked at this very moment is asked because of it
+                changes[person] = OPEN
         hours = max(0.0, (ends - moment) / 3600.0)
         limits = Limits(
             max_group=cascade.max_group,
