@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic
@@ -33,6 +34,29 @@ class Trained(Generic[M]):
     def better(self) -> bool:
         """The model itself goes live: on held-out examples its log loss is below that of whatever could serve instead."""
         return self.serving is self.model
+
+    def counts(self, name: str) -> dict[str, int | float]:
+        """The model's figures for the record of a job: `NAME_FIGURE`, and `NAME_live`, 1 where the model itself serves."""
+        figures = self.card.judged.figures["model"]
+        told = {f"{name}_{key.replace(' ', '_')}": round(value, 4) for key, value in figures.items() if "%" not in key}
+        return {**told, f"{name}_live": int(self.better)}
+
+    def record(self, parameters: str | None = None) -> dict[str, Any]:
+        """What `ModelVersion` keeps of it: version, data, figures, parameters and card (JSON texts), live (bool).
+
+        Args:
+            parameters: where less is kept than `save` gives.
+        """
+        kept = self.serving or self.model
+        judged, data = self.card.judged, self.card.data
+        return {
+            "version": kept.version,
+            "data": json.dumps(data.rows),
+            "figures": json.dumps({"held_out": judged.figures, "split": data.split, "live": judged.live}),
+            "parameters": parameters or kept.save(),
+            "card": self.card.to_json(),
+            "live": self.serving is not None,
+        }
 
 
 def by_time(examples: E) -> tuple[E, E, E]:

@@ -21,13 +21,14 @@ app = typer.Typer(name="ml", help="The models: train, evaluate, list, show cards
 
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 app.command("evaluate")(evaluate)
-#: The job that trains all small models together.
+#: The job that trains all models of scoring together, and jobs of models that are trained alone.
 _SMALL_MODELS = "small-models"
+_ALONE = {"influence": "influence", "momentum": "momentum", "time_slots": "time-slots"}
 
 
 @app.command("train")
 def train(
-    model: Annotated[str, typer.Argument(help="sociallgn, or a small model such as acceptance: all are trained.")],
+    model: Annotated[str, typer.Argument(help="sociallgn, acceptance, conversion, influence, momentum or time_slots.")],
     seed: Annotated[int, typer.Option(help="The same graph and seed give the same model.")] = 7,
     as_json: Json = False,
 ) -> None:
@@ -38,7 +39,7 @@ def train(
     _make_sure_it_is_small(model, "sociallgn")
     from app.cli.jobs import run
 
-    run(_SMALL_MODELS, as_json=as_json)
+    run(_ALONE.get(model, _SMALL_MODELS), as_json=as_json)
 
 
 def _make_sure_it_is_small(model: str, *others: str) -> None:
@@ -46,8 +47,9 @@ def _make_sure_it_is_small(model: str, *others: str) -> None:
     from app.errors import SproutError
     from app.stages.score.small_models import TRAININGS
 
-    if model not in TRAININGS:
-        raise SproutError(f"no model is named {model!r}: there are {', '.join([*others, *TRAININGS])}")
+    known = [*TRAININGS, *_ALONE]
+    if model not in known:
+        raise SproutError(f"no model is named {model!r}: there are {', '.join([*others, *known])}")
 
 
 def _train_sociallgn(seed: int, *, as_json: bool) -> None:
@@ -104,7 +106,7 @@ def models(as_json: Json = False) -> None:
 
 @app.command("card")
 def card(
-    model: Annotated[str, typer.Argument(help="A small model, such as acceptance.")],
+    model: Annotated[str, typer.Argument(help="acceptance, conversion, influence, momentum or time_slots.")],
     picture: Annotated[
         Path | None, typer.Option("--picture", help="Write the reliability diagram (SVG) to this file.")
     ] = None,

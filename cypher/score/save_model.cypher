@@ -1,21 +1,5 @@
-// Record a trained small model with its card. What was live until now leaves in the same transaction, whether this version
-// goes live or not: the latest judgement says what serves, and without a live version that is the formula.
+// Record a trained small model with its card, in the place of what was live until now.
 // :params {id: "m-1", model: "acceptance", version: "acceptance-20261125T163000", now: datetime("2026-11-25T16:30:00Z"), data: "{}", figures: "{}", parameters: "{}", card: "{}", live: true}
 // Returns: replaced (int), versions that were live until now
-MERGE (version:ModelVersion {id: $id})
-SET version.model = $model,
-    version.version = $version,
-    version.trained_at = $now,
-    version.data = $data,
-    version.figures = $figures,
-    version.parameters = $parameters,
-    version.card = $card,
-    version.live = $live
-WITH version
-CALL (version) {
-  MATCH (before:ModelVersion {model: $model, live: true})
-  WHERE before <> version
-  SET before.live = false
-  RETURN count(*) AS replaced
-}
+// include save_model
 RETURN replaced
