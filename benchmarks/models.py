@@ -29,8 +29,8 @@ from app.city.removing import remove_all
 from app.city.seeding import seed_city
 from app.city.world import CitySize
 from app.clock import Clock
-from app.engines import down, running
-from app.engines.addresses import embedded
+from app.engines import down
+from app.engines.addresses import embedded, places
 from app.engines.progress import up_with_progress
 from app.graph import Graph, schema
 from app.jobs import JobContext, no_progress
@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _all(home: Path, given: argparse.Namespace) -> list[City]:
     """One city after the other, on engines of the benchmark's own; they are left as they were found."""
-    ran = bool(running(home))
+    ran = any(place.state == "answers" for place in places(load_settings(home=home)))
     up_with_progress(home, console=console)
     settings = load_settings(home=home, clock_start=PRESENT)
     cities = []
