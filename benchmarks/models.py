@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import torch
 
 from app.city.behaviours import ALL
 from app.city.removing import remove_all
@@ -43,9 +44,9 @@ from benchmarks.model_tables import Outcome, tables, write_cards
 from benchmarks.network import headroom
 from benchmarks.report import console, machine, print_table, write_json
 from ml.acceptance import FALLBACK, FEATURES, Acceptance, Asks
-from ml.acceptance.baselines import baselines
+from ml.acceptance.train import train
 from ml.judging import Interval
-from ml.training import by_time, train
+from ml.training import by_time
 
 #: The city's present: dates decide weather and weekdays, so that the same command gives the same figures on any day.
 PRESENT: Final = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
@@ -96,7 +97,7 @@ async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
 
 def beside_network(asks: Asks) -> tuple[Acceptance, tuple[float, Interval] | None]:
     """The acceptance model that these asks teach, whether it serves or not, and what a network makes of the same asks."""
-    trained = train(Acceptance, asks, baselines, version="again")
+    trained = train(asks, version="again")
     if trained is None:
         return FALLBACK, None
     teach, tune, held_out = by_time(asks)
@@ -124,6 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("it fills and empties a graph: unset SPROUT_NEO4J_URL, so that it has one of its own", file=sys.stderr)
         return 2
     began = time.perf_counter()
+    # One thread: the same figures on every machine, and networks as small as these are not faster with more.
+    torch.set_num_threads(1)
     cities = _all(home, given)
     minutes = round((time.perf_counter() - began) / 60.0, 1)
     outcomes = [outcome for city in cities for outcome in city.outcomes]

@@ -13,7 +13,7 @@ from ml.judging import Interval, gain, log_loss
 from ml.logistic import Array
 
 HIDDEN: Final = 16
-EPOCHS: Final = 60
+EPOCHS: Final = 40
 NETWORKS: Final = 3
 _BATCH: Final = 256
 

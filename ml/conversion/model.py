@@ -9,11 +9,21 @@ from typing import ClassVar, Final, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ml.card import Card, Data
-from ml.conversion.about import ABOUT
-from ml.conversion.data import FEATURES, EndedSeeds
+from ml.card import About, Card, Data
+from ml.conversion.data import COLUMNS, FEATURES, EndedSeeds
 from ml.judging import Judged, log_loss
 from ml.logistic import Array, Standardiser, fit_calibrated, out_of_fold, sigmoid
+
+ABOUT: Final = About(
+    model="conversion",
+    question="will this seed tip when it is propagated?",
+    form="logistic regression over the Poisson-binomial formula's answer, which is not penalised, and what surrounds the seed, "
+    "which is: the less the history has to say, the nearer it stays to the calibrated formula. Signs held where more can only "
+    "help; penalty chosen and calibration (Platt 1999) made out of fold on the parts that teach and tune together",
+    features=COLUMNS,
+    example="a seed that was propagated and ended by itself",
+    fallback="the Poisson-binomial tail of the people's acceptance probabilities, `ml.conversion.tipping_probability`",
+)
 
 PENALTIES: Final = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 

@@ -15,12 +15,10 @@ from app.clock import Clock
 from app.graph import Graph
 from app.stages.score import queries
 from app.stages.score.history import Progress, read_asks, read_ended_seeds
-from ml.acceptance import Acceptance
-from ml.acceptance.baselines import baselines as acceptance_baselines
+from ml.acceptance.train import train as train_acceptance
 from ml.card import Card
-from ml.conversion import Conversion
-from ml.conversion.baselines import baselines as conversion_baselines
-from ml.training import Trained, train
+from ml.conversion.train import train as train_conversion
+from ml.training import Trained
 
 _TODAY: Final = "Embeddings, interests and free hours are those of today; asks of the days before and friends who were in are as they were."
 
@@ -43,13 +41,13 @@ class Learned:
 async def _acceptance(graph: Graph, now: datetime, version: str, progress: Progress) -> Learned:
     asks = await read_asks(graph, now, progress)
     # In a thread, as it takes seconds: the loop has the job's lock to renew.
-    trained = await asyncio.to_thread(train, Acceptance, asks, acceptance_baselines, version=version, source=_TODAY)
+    trained = await asyncio.to_thread(train_acceptance, asks, version=version, source=_TODAY)
     return Learned("asks", len(asks), trained)
 
 
 async def _conversion(graph: Graph, now: datetime, version: str, progress: Progress) -> Learned:
     seeds = await read_ended_seeds(graph, now, progress)
-    trained = await asyncio.to_thread(train, Conversion, seeds, conversion_baselines, version=version, source=_TODAY)
+    trained = await asyncio.to_thread(train_conversion, seeds, version=version, source=_TODAY)
     return Learned("seeds", len(seeds), trained)
 
 

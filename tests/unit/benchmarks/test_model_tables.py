@@ -8,9 +8,9 @@ from benchmarks.model_tables import Outcome, markdown, tables, write_cards
 from benchmarks.models import milliseconds_of_scoring
 from benchmarks.network import headroom
 from ml.acceptance import Acceptance, Asks
-from ml.acceptance.baselines import baselines
+from ml.acceptance.train import train
 from ml.judging import Interval
-from ml.training import by_time, train
+from ml.training import by_time
 from tests.unit.ml.test_acceptance import make_asks
 
 FORM: dict[str, Any] = {
@@ -24,7 +24,7 @@ FORM: dict[str, Any] = {
 
 
 def make_outcome(behaviour: str, seed: int, asks: Asks) -> Outcome:
-    trained = train(Acceptance, asks, baselines, version=f"{behaviour}-{seed}")
+    trained = train(asks, version=f"{behaviour}-{seed}")
     assert trained is not None
     return Outcome(behaviour, 200, seed, "acceptance", trained.card)
 

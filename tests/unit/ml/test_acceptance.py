@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from ml.acceptance import FALLBACK, FEATURES, Acceptance, Asks
 from ml.acceptance.additive import Ramp
-from ml.acceptance.baselines import baselines
 from ml.acceptance.data import COLUMNS
 from ml.acceptance.fit import fit_monotone
+from ml.acceptance.train import train as train_version
 from ml.judging import figures_of
 from ml.logistic import Array, sigmoid
 from ml.training import Trained
-from ml.training import train as train_any
 
 PLAUSIBLE = [0.6, 0.33, 4.0, 1.0, 0.5, 1.0, 1.0]
 
@@ -44,7 +43,7 @@ def make_asks(count: int = 4000, seed: int = 5) -> Asks:
 
 
 def train(asks: Asks, version: str = "test") -> Trained[Acceptance] | None:
-    return train_any(Acceptance, asks, baselines, version=version)
+    return train_version(asks, version=version)
 
 
 def test_fallback_speaks_plausibly() -> None:

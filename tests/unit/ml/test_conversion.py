@@ -16,11 +16,10 @@ from ml.conversion import (
     product_of_acceptance,
     tipping_probability,
 )
-from ml.conversion.baselines import baselines
 from ml.conversion.data import COLUMNS
+from ml.conversion.train import train as train_version
 from ml.logistic import sigmoid
 from ml.training import Trained
-from ml.training import train as train_any
 
 
 def make_seeds(count: int = 1, candidates: int = 3, seed: int = 2) -> Seeds:
@@ -104,7 +103,7 @@ def make_history(count: int = 1500) -> EndedSeeds:
 
 
 def train(seeds: EndedSeeds) -> Trained[Conversion] | None:
-    return train_any(Conversion, seeds, baselines, version="conversion-test")
+    return train_version(seeds, version="conversion-test")
 
 
 def test_training_corrects_the_formula() -> None:

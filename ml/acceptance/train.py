@@ -1,4 +1,4 @@
-"""What the acceptance model has to beat: the explainable score's formula, the same calibrated, logistic regression, the base rate."""
+"""Train acceptance on past asks, beside the explainable score's formula, the same calibrated, and logistic regression."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from ml.acceptance.fit import fit_straight
 from ml.acceptance.model import FALLBACK, Acceptance
 from ml.logistic import Platt, logit
 from ml.small_model import Baseline
+from ml.training import Trained
+from ml.training import train as train_model
 
 _Baseline: TypeAlias = Baseline[Asks, Acceptance]
 
@@ -46,3 +48,17 @@ def _regression(formula: Additive, version: str) -> _Baseline:
     if not formula.monotone:
         return _Baseline(formula.predict_proba)
     return _serving(Acceptance.of(f"{version}-regression", formula))
+
+
+def train(asks: Asks, *, version: str, source: str = "") -> Trained[Acceptance] | None:
+    """Choose, learn, calibrate and judge; the latest 15 % of the seeds judge. Deterministic.
+
+    Args:
+        asks: oldest first.
+        version: recorded with the model.
+        source: where they come from, for the card.
+
+    Returns:
+        None when there are fewer than `Acceptance.ENOUGH`, or all ended alike.
+    """
+    return train_model(Acceptance, asks, baselines, version=version, source=source)
