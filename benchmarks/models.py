@@ -37,10 +37,15 @@ from app.graph import Graph, schema
 from app.jobs import no_progress
 from app.settings import Settings, load_settings
 from app.stages.embed import service as embed
+from app.stages.generate.hours import train_time_slots
+from app.stages.propagate.small_models import train_influence, train_momentum
 from app.stages.score.small_models import train_small_models
-from benchmarks.model_tables import Outcome, tables, write_cards
+from benchmarks.influence_truth import Truth, compare_with_truth
+from benchmarks.model_tables import Outcome, tables, truth_table, write_cards
 from benchmarks.report import console, machine, print_table, write_json
 from ml.acceptance import FALLBACK, FEATURES, Acceptance
+from ml.influence import Influence
+from ml.training import Trained
 
 #: The city's present: dates decide weather and weekdays, so that the same command gives the same figures on any day.
 PRESENT: Final = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
@@ -50,11 +55,19 @@ TARGET_MILLISECONDS: Final = 20.0
 
 @dataclass(frozen=True)
 class City:
-    """What came of one city: each model that had enough to learn from, the learned acceptance, seconds of each step."""
+    """What came of one city.
+
+    Attributes:
+        outcomes: each model that had enough to learn from.
+        acceptance: the learned one.
+        step: which city, and seconds of each step.
+        truth: how near the influence that was written comes to the true one.
+    """
 
     outcomes: list[Outcome]
     acceptance: Acceptance
     step: dict[str, Any]
+    truth: Truth | None
 
 
 async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
@@ -68,8 +81,12 @@ async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
         await embed.train(graph, clock, seed=size.seed)
         laps.append(time.perf_counter())
         learned = await train_small_models(graph, clock, progress=no_progress)
+        trained = {model: each.trained for model, each in learned.items() if each.trained is not None}
+        alone, written = await _train_alone(graph, settings, clock)
+        trained |= alone
         laps.append(time.perf_counter())
-    trained = {model: each.trained for model, each in learned.items() if each.trained is not None}
+        now = clock.now()
+    truth = compare_with_truth(written, size, now, settings.home, ALL[behaviour]) if written else None
     seconds = {
         name: round(end - begin, 1)
         for name, (begin, end) in zip(("city", "embeddings", "small models"), pairwise(laps), strict=True)
@@ -78,7 +95,19 @@ async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
         [Outcome(behaviour, size.people, size.seed, model, each.card) for model, each in trained.items()],
         trained["acceptance"].model if "acceptance" in trained else FALLBACK,
         {"behaviour": behaviour, "people": size.people, "seed": size.seed, "seconds": seconds},
+        truth,
     )
+
+
+async def _train_alone(
+    graph: Graph, settings: Settings, clock: Clock
+) -> tuple[dict[str, Trained[Any]], Influence | None]:
+    """The small models that have jobs of their own, after acceptance on which they build; and the influence that was written."""
+    influence = await train_influence(graph, clock, progress=no_progress)
+    momentum = await train_momentum(graph, settings, clock, progress=no_progress)
+    time_slots = await train_time_slots(graph, clock, progress=no_progress)
+    found = {"influence": influence.trained, "momentum": momentum.trained, "time_slots": time_slots.trained}
+    return {model: each for model, each in found.items() if each is not None}, influence.written
 
 
 def milliseconds_of_scoring(model: Acceptance, candidates: int = CANDIDATES, rounds: int = 200) -> dict[str, float]:
@@ -106,7 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     minutes = round((time.perf_counter() - began) / 60.0, 1)
     outcomes = [outcome for city in cities for outcome in city.outcomes]
     console.width = max(console.width, 170)  # no line of the tables is broken where nobody looks on
-    for table in tables(outcomes):
+    truths = [(str(city.step["behaviour"]), city.truth) for city in cities if city.truth]
+    for table in (*tables(outcomes), *truth_table(truths)):
         print_table(*table)
     # The learned model with the most bends is the slowest.
     speed = milliseconds_of_scoring(max((city.acceptance for city in cities), key=lambda model: len(model.ramps)))
@@ -123,11 +153,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "minutes": minutes,
     }
     if given.cards is not None:
-        write_cards(given.cards, outcomes, form | {"machine": machine(), "scoring": speed})
+        write_cards(given.cards, outcomes, form | {"machine": machine(), "scoring": speed}, truth_table(truths))
         console.print(f"cards written to {given.cards}")
     results = {
         "outcomes": [each.plain() for each in outcomes],
         "steps": [city.step for city in cities],
+        "influence_beside_truth": [{"behaviour": name, **truth.plain()} for name, truth in truths],
         "milliseconds_of_scoring": speed,
     }
     write_json(given.json_file, "models", form, results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,7 +102,15 @@ def test_it_undoes_a_biased_formula_and_serves() -> None:
 def test_what_helps_never_lowers_the_chance() -> None:
     trained = train(make_prefixes(), version="momentum-1", most_false_stops=0.05)
     assert trained is not None
-    helped = {"chance": 0.6, "needed": 1, "going": 3, "open": 1.2, "left": 9, "likely": 2.5, "hours": 9.0}
+    helped: dict[str, Any] = {
+        "chance": 0.6,
+        "needed": 1,
+        "going": 3,
+        "open": 1.2,
+        "left": 9,
+        "likely": 2.5,
+        "hours": 9.0,
+    }
     before = float(trained.model.probability(features([STANDING]))[0])
     for name, value in helped.items():
         after = replace(STANDING, **{name: value})
