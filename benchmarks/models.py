@@ -19,7 +19,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,21 +33,27 @@ from app.engines import down, running
 from app.engines.addresses import embedded
 from app.engines.progress import up_with_progress
 from app.graph import Graph, schema
-from app.jobs import no_progress
+from app.jobs import JobContext, no_progress
+from app.schedule import JOBS
 from app.settings import Settings, load_settings
 from app.stages.embed import service as embed
-from app.stages.generate.hours import train_time_slots
-from app.stages.propagate.small_models import train_influence, train_momentum
-from app.stages.score.small_models import train_small_models
+from app.stages.propagate.small_models import read_exposures
+from app.stages.score.history import read_asks
+from app.stages.score.small_models import model_card
 from benchmarks.influence_truth import Truth, compare_with_truth
 from benchmarks.model_tables import Outcome, tables, truth_table, write_cards
+from benchmarks.network import headroom
 from benchmarks.report import console, machine, print_table, write_json
-from ml.acceptance import FALLBACK, FEATURES, Acceptance
+from ml.acceptance import FALLBACK, FEATURES, Acceptance, Asks
+from ml.acceptance.baselines import baselines
 from ml.influence import Influence
-from ml.training import Trained
+from ml.judging import Interval
+from ml.training import by_time, train
 
 #: The city's present: dates decide weather and weekdays, so that the same command gives the same figures on any day.
 PRESENT: Final = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
+#: Jobs that train small models; each leaves a version with its card in the graph.
+TRAINING: Final = ("small-models", "influence", "momentum", "time-slots")
 CANDIDATES: Final = 2_000
 TARGET_MILLISECONDS: Final = 20.0
 
@@ -58,10 +63,10 @@ class City:
     """What came of one city.
 
     Attributes:
-        outcomes: each model that had enough to learn from.
-        acceptance: the learned one.
-        step: which city, and seconds of each step.
-        truth: how near the influence that was written comes to the true one.
+        outcomes: Each model that had enough to learn from.
+        acceptance: The learned one.
+        step: Which city, and seconds of each step.
+        truth: How near the influence that was written comes to the true one.
     """
 
     outcomes: list[Outcome]
@@ -71,43 +76,54 @@ class City:
 
 
 async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
-    """Makes a city whose people behave so, embeds it, and trains every small model on its past."""
-    clock, laps = Clock.from_settings(settings), [time.perf_counter()]
+    """Makes a city whose people behave so, embeds it, and has the product's jobs train every small model on its past."""
+    clock = Clock.from_settings(settings)
+    watch = _Watch()
     async with await Graph.open(settings) as graph:
         await schema.apply(graph)
         await remove_all(graph, settings)
         await seed_city(graph, settings, clock, size, behaviour_name=ALL[behaviour])
-        laps.append(time.perf_counter())
+        watch.lap("city")
         await embed.train(graph, clock, seed=size.seed)
-        laps.append(time.perf_counter())
-        learned = await train_small_models(graph, clock, progress=no_progress)
-        trained = {model: each.trained for model, each in learned.items() if each.trained is not None}
-        alone, written = await _train_alone(graph, settings, clock)
-        trained |= alone
-        laps.append(time.perf_counter())
-        now = clock.now()
-    truth = compare_with_truth(written, size, now, settings.home, ALL[behaviour]) if written else None
-    seconds = {
-        name: round(end - begin, 1)
-        for name, (begin, end) in zip(("city", "embeddings", "small models"), pairwise(laps), strict=True)
-    }
+        watch.lap("embeddings")
+        for job in JOBS:
+            if job.name in TRAINING:
+                await job.run(JobContext(graph, settings, clock))
+                watch.lap(job.name)
+        models = dict.fromkeys(row["model"] for row in reversed(await embed.list_versions(graph)))
+        cards = {model: card for model in models if (card := await model_card(graph, model)) is not None}
+        asks = await read_asks(graph, clock.now(), no_progress)
+        influence = await influence_as_written(graph, clock)
+    truth = compare_with_truth(influence, size, clock.now(), settings.home, ALL[behaviour]) if influence else None
+    watch.lap("true influence")
+    accepting, network = beside_network(asks)
+    watch.lap("network")
     return City(
-        [Outcome(behaviour, size.people, size.seed, model, each.card) for model, each in trained.items()],
-        trained["acceptance"].model if "acceptance" in trained else FALLBACK,
-        {"behaviour": behaviour, "people": size.people, "seed": size.seed, "seconds": seconds},
+        [
+            Outcome(behaviour, size.people, size.seed, model, card, network if model == "acceptance" else None)
+            for model, card in cards.items()
+        ],
+        accepting,
+        {"behaviour": behaviour, "people": size.people, "seed": size.seed, "seconds": watch.seconds},
         truth,
     )
 
 
-async def _train_alone(
-    graph: Graph, settings: Settings, clock: Clock
-) -> tuple[dict[str, Trained[Any]], Influence | None]:
-    """The small models that have jobs of their own, after acceptance on which they build; and the influence that was written."""
-    influence = await train_influence(graph, clock, progress=no_progress)
-    momentum = await train_momentum(graph, settings, clock, progress=no_progress)
-    time_slots = await train_time_slots(graph, clock, progress=no_progress)
-    found = {"influence": influence.trained, "momentum": momentum.trained, "time_slots": time_slots.trained}
-    return {model: each for model, each in found.items() if each is not None}, influence.written
+async def influence_as_written(graph: Graph, clock: Clock) -> Influence | None:
+    """What the influence job wrote to friendships: the law that serves, learned from all cascades; None when it wrote nothing."""
+    live = await graph.read("propagate/live_model", model="influence")
+    if not live:
+        return None
+    return Influence.load(live[0]["parameters"]).anew(await read_exposures(graph, clock.now(), no_progress))
+
+
+def beside_network(asks: Asks) -> tuple[Acceptance, tuple[float, Interval] | None]:
+    """The acceptance model that these asks teach, whether it serves or not, and what a network makes of the same asks."""
+    trained = train(Acceptance, asks, baselines, version="again")
+    if trained is None:
+        return FALLBACK, None
+    teach, tune, held_out = by_time(asks)
+    return trained.model, headroom(trained.model.predict_proba(held_out), teach, tune, held_out)
 
 
 def milliseconds_of_scoring(model: Acceptance, candidates: int = CANDIDATES, rounds: int = 200) -> dict[str, float]:
@@ -183,6 +199,20 @@ def _all(home: Path, given: argparse.Namespace) -> list[City]:
         if not ran:
             down(home, lambda text: console.print(f"Engines: {text}"))
     return cities
+
+
+class _Watch:
+    """Seconds of each step of one city."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        """Ends a step."""
+        now = time.perf_counter()
+        self.seconds[step] = round(now - self._since, 1)
+        self._since = now
 
 
 def _parser() -> argparse.ArgumentParser:

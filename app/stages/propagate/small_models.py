@@ -48,13 +48,11 @@ class TrainedInfluence:
     Attributes:
         asks: Asks that were read.
         trained: None where there was too little to learn from; then friendships keep what they have.
-        written: What serves, learned from all cascades; None where nothing was written.
         friendships: How many there are; `changed`: how many got other values.
     """
 
     asks: int
     trained: Trained[Influence] | None
-    written: Influence | None = None
     friendships: int = 0
     changed: int = 0
 
@@ -84,7 +82,7 @@ async def train_influence(graph: Graph, clock: Clock, *, progress: Progress) -> 
     friendships, changed = await _write(graph, serving, progress)
     # Recorded last: a version that is live is on all friendships.
     await _save(graph, "influence", trained.record(serving.law().save()), now)
-    return TrainedInfluence(len(exposures), trained, serving, friendships, changed)
+    return TrainedInfluence(len(exposures), trained, friendships, changed)
 
 
 async def train_momentum(graph: Graph, settings: Settings, clock: Clock, *, progress: Progress) -> TrainedMomentum:

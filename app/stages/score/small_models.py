@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -41,12 +42,15 @@ class Learned:
 
 async def _acceptance(graph: Graph, now: datetime, version: str, progress: Progress) -> Learned:
     asks = await read_asks(graph, now, progress)
-    return Learned("asks", len(asks), train(Acceptance, asks, acceptance_baselines, version=version, source=_TODAY))
+    # In a thread, as it takes seconds: the loop has the job's lock to renew.
+    trained = await asyncio.to_thread(train, Acceptance, asks, acceptance_baselines, version=version, source=_TODAY)
+    return Learned("asks", len(asks), trained)
 
 
 async def _conversion(graph: Graph, now: datetime, version: str, progress: Progress) -> Learned:
     seeds = await read_ended_seeds(graph, now, progress)
-    return Learned("seeds", len(seeds), train(Conversion, seeds, conversion_baselines, version=version, source=_TODAY))
+    trained = await asyncio.to_thread(train, Conversion, seeds, conversion_baselines, version=version, source=_TODAY)
+    return Learned("seeds", len(seeds), trained)
 
 
 #: By model, in the order of training: conversion builds on the acceptance probabilities of whichever model is live then.
