@@ -6,28 +6,22 @@ itself, averaged over the asks that v got in the past, each with the company tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
 import numpy as np
 
 from app.city.behaviour import Ask, Behaviour, load_behaviour
-from app.city.friends import build_friendships
-from app.city.past import Past, seeds_of_the_past
-from app.city.rows import CityRows, local_midnight
-from app.city.world import TIME_ZONE, CitySize, build_world
+from app.city.world import CitySize
+from benchmarks.city_past import CityPast
 from ml.influence import Influence
 from ml.logistic import Array
 
 PAIRS: Final = 2_000
 _ASKS: Final = 8
 _BINS: Final = 8
-
-Friends = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -67,17 +61,12 @@ def compare_with_truth(
         behaviour_name: How its people behave.
         pairs: Directed friendships to draw.
     """
-    world = build_world(size)
-    friendships = build_friendships(world)
-    rows = CityRows(world, local_midnight(now))
     behaviour = load_behaviour(behaviour_name, home, size.seed)
-    friends: Friends = {}
-    for (one, other), strength in zip(friendships.edges.tolist(), friendships.strength.tolist(), strict=True):
-        for here, there in ((one, other), (other, one)):
-            friends.setdefault(rows.person_ids[here], {})[rows.person_ids[there]] = round(strength, 3)
-    past = Past(rows, friendships, behaviour).seeds(0, seeds_of_the_past(size.people))
-    asks = _asks(past, rows, friends)
-    ties = [(u, v, strength) for v, known in friends.items() if v in asks for u, strength in known.items()]
+    past = CityPast.of(size, now, behaviour)
+    asks: dict[str, list[Ask]] = {}
+    for ask in past.asks():
+        asks.setdefault(ask.user_id, []).append(ask)
+    ties = [(u, v, strength) for v, known in past.friends.items() if v in asks for u, strength in known.items()]
     luck = np.random.default_rng(size.seed)
     drawn = [ties[place] for place in luck.permutation(len(ties))[:pairs]]
     true = np.array([_true(behaviour, asks[v][:_ASKS], u, strength) for u, v, strength in drawn])
@@ -122,36 +111,3 @@ def _true(behaviour: Behaviour, asks: list[Ask], friend: str, strength: float) -
 
 def _in_company(ask: Ask, company: list[tuple[str, float]]) -> Ask:
     return replace(ask, accepted=tuple(who for who, _ in company), strengths=tuple(how for _, how in company))
-
-
-def _asks(past: list[dict[str, Any]], rows: CityRows, friends: Friends) -> dict[str, list[Ask]]:
-    """All asks of the past by person, each with the friends who were in then."""
-    venues = {venue["id"]: venue for venue in rows.venues()}
-    found: dict[str, list[Ask]] = {}
-    for seed in past:
-        for ask in _asks_of(seed, venues[seed["venue_id"]], friends):
-            found.setdefault(ask.user_id, []).append(ask)
-    return found
-
-
-def _asks_of(seed: dict[str, Any], venue: dict[str, Any], friends: Friends) -> Iterator[Ask]:
-    zone = ZoneInfo(TIME_ZONE)
-    for asked in seed["asked"]:
-        person, at = asked["user_id"], asked["asked_at"]
-        going = [one for one in seed["asked"] if one["answer"] == "yes" and one["answered_at"] <= at]
-        company = [one["user_id"] for one in going if one["user_id"] in friends[person]]
-        yield Ask(
-            seed_id=seed["id"],
-            user_id=person,
-            venue_id=venue["id"],
-            category=venue["category"],
-            tags=tuple(tag for tag, _ in venue["tags"]),
-            price_level=venue["price_level"],
-            latitude=venue["latitude"],
-            longitude=venue["longitude"],
-            start=datetime.fromtimestamp(seed["start"], zone),
-            asked_at=datetime.fromtimestamp(at, zone),
-            accepted=tuple(company),
-            strengths=tuple(friends[person][one] for one in company),
-            group_size=len(going),
-        )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.influence_truth import Truth
+from benchmarks.momentum_replay import Played
 from benchmarks.report import shown, spread
 from ml.card import Card
 from ml.judging import Interval, Judged
@@ -101,6 +102,23 @@ def truth_table(truths: Sequence[tuple[str, Truth]]) -> list[Table]:
     ]
     columns = ("behaviour", "rank correlation", "of strength alone", "mean said", "mean true", "calibration error")
     return [("Influence as written, beside the true influence of 2,000 friendships", columns, rows)] if rows else []
+
+
+def replay_table(played: Sequence[tuple[str, Mapping[str, Played]]]) -> list[Table]:
+    """Later seeds in our own order, by behaviour and rule of stopping; none where no momentum model was live."""
+    found: dict[tuple[str, str], list[Played]] = {}
+    for behaviour, rules in played:
+        for rule, each in rules.items():
+            found.setdefault((behaviour, rule), []).append(each)
+    names = ("per_100_asks", "go", "asked", "tipped")
+    rows = [
+        (behaviour, rule, *(shown(spread([getattr(each, name) for each in runs]), 1) for name in names))
+        for (behaviour, rule), runs in found.items()
+    ]
+    columns = ("behaviour", "stopped by", "go per 100 asks", "go", "asks", "tipped")
+    return (
+        [("Later seeds in our own order, stopped by the formula or by learned momentum", columns, rows)] if rows else []
+    )
 
 
 def _best(judged: Judged) -> str:

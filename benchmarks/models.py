@@ -41,7 +41,8 @@ from app.stages.propagate.small_models import read_exposures
 from app.stages.score.history import read_asks
 from app.stages.score.small_models import model_card
 from benchmarks.influence_truth import Truth, compare_with_truth
-from benchmarks.model_tables import Outcome, tables, truth_table, write_cards
+from benchmarks.model_tables import Outcome, replay_table, tables, truth_table, write_cards
+from benchmarks.momentum_replay import Played, play_rules
 from benchmarks.network import headroom
 from benchmarks.report import console, machine, print_table, write_json
 from ml.acceptance import FALLBACK, FEATURES, Acceptance, Asks
@@ -67,12 +68,14 @@ class City:
         acceptance: The learned one.
         step: Which city, and seconds of each step.
         truth: How near the influence that was written comes to the true one.
+        played: Later seeds in our own order, by the rule that stops them; empty where no momentum model is live.
     """
 
     outcomes: list[Outcome]
     acceptance: Acceptance
     step: dict[str, Any]
     truth: Truth | None
+    played: dict[str, Played]
 
 
 async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
@@ -94,8 +97,9 @@ async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
         cards = {model: card for model in models if (card := await model_card(graph, model)) is not None}
         asks = await read_asks(graph, clock.now(), no_progress)
         influence = await influence_as_written(graph, clock)
+        played = await play_rules(graph, settings, size, clock.now(), ALL[behaviour])
     truth = compare_with_truth(influence, size, clock.now(), settings.home, ALL[behaviour]) if influence else None
-    watch.lap("true influence")
+    watch.lap("true influence and replays")
     accepting, network = beside_network(asks)
     watch.lap("network")
     return City(
@@ -106,6 +110,7 @@ async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
         accepting,
         {"behaviour": behaviour, "people": size.people, "seed": size.seed, "seconds": watch.seconds},
         truth,
+        played,
     )
 
 
@@ -152,7 +157,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcomes = [outcome for city in cities for outcome in city.outcomes]
     console.width = max(console.width, 170)  # no line of the tables is broken where nobody looks on
     truths = [(str(city.step["behaviour"]), city.truth) for city in cities if city.truth]
-    for table in (*tables(outcomes), *truth_table(truths)):
+    played = [(str(city.step["behaviour"]), city.played) for city in cities if city.played]
+    others = [*truth_table(truths), *replay_table(played)]
+    for table in (*tables(outcomes), *others):
         print_table(*table)
     # The learned model with the most bends is the slowest.
     speed = milliseconds_of_scoring(max((city.acceptance for city in cities), key=lambda model: len(model.ramps)))
@@ -169,11 +176,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "minutes": minutes,
     }
     if given.cards is not None:
-        write_cards(given.cards, outcomes, form | {"machine": machine(), "scoring": speed}, truth_table(truths))
+        write_cards(given.cards, outcomes, form | {"machine": machine(), "scoring": speed}, others)
         console.print(f"cards written to {given.cards}")
     results = {
         "outcomes": [each.plain() for each in outcomes],
         "steps": [city.step for city in cities],
+        "stopping_in_our_order": [
+            {"behaviour": name, "rule": rule, **each.plain()} for name, rules in played for rule, each in rules.items()
+        ],
         "influence_beside_truth": [{"behaviour": name, **truth.plain()} for name, truth in truths],
         "milliseconds_of_scoring": speed,
     }

@@ -67,6 +67,10 @@ def test_a_threshold_ends_each_cascade_at_its_first_moment_below() -> None:
     late = judge_threshold(prefixes, chances, 0.45)
     assert (late.false_stops, late.wasted) == (1.0, (2 + 5) / 2)
     assert judge_threshold(prefixes, chances, 0.0).wasted == 9.5
+    launched = replace(prefixes, made=np.tile([0.0, 5.0, 8.0], 3))
+    assert judge_threshold(launched, chances, 0.45).false_stops == 1.0
+    assert judge_threshold(launched, chances, 0.25).wasted == (5 + 9) / 2
+    assert choose_threshold(launched, chances + 0.3 * (launched.made > 0), 0.0) == pytest.approx(0.6)
 
 
 def test_the_threshold_stops_no_more_tipping_cascades_than_allowed() -> None:
