@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.influence_truth import Truth
+from benchmarks.momentum_replay import Played
 from benchmarks.report import shown, spread
 from ml.card import Card
 from ml.judging import Interval, Judged
@@ -72,7 +74,7 @@ def _worth(cities: Sequence[Outcome], title: str) -> Table:
                 behaviour,
                 shown(spread([one.card.data.rows["judge"] for one in each]), 0),
                 shown(spread([one.card.data.positives["judge"] for one in each]), 3),
-                *(shown(spread([one.figures["model"][name] for one in judged]), 3) for name in _FIGURES),
+                *(_shown([one.figures["model"].get(name) for one in judged]) for name in _FIGURES),
                 shown(spread([one.ece_by_chance for one in judged]), 3),
                 _counted(_best(one) for one in judged),
                 _signed([one.gains[_best(one)].mean for one in judged]),
@@ -80,6 +82,43 @@ def _worth(cities: Sequence[Outcome], title: str) -> Table:
             )
         )
     return title, columns, rows
+
+
+def _shown(values: Sequence[float | None]) -> str:
+    """A figure over seeds; a model over 168 hours has no AUC."""
+    known = [value for value in values if value is not None]
+    return shown(spread(known), 3) if known else "-"
+
+
+def truth_table(truths: Sequence[tuple[str, Truth]]) -> list[Table]:
+    """Influence beside what the behaviour truly does, by behaviour; none when nothing was written."""
+    found: dict[str, list[Truth]] = {}
+    for behaviour, truth in truths:
+        found.setdefault(behaviour, []).append(truth)
+    names = ("rank", "rank_of_strength", "said", "true", "calibration_error")
+    rows = [
+        (behaviour, *(shown(spread([getattr(each, name) for each in truth]), 3) for name in names))
+        for behaviour, truth in found.items()
+    ]
+    columns = ("behaviour", "rank correlation", "of strength alone", "mean said", "mean true", "calibration error")
+    return [("Influence as written, beside the true influence of 2,000 friendships", columns, rows)] if rows else []
+
+
+def replay_table(played: Sequence[tuple[str, Mapping[str, Played]]]) -> list[Table]:
+    """Later seeds in our own order, by behaviour and rule of stopping; none where no momentum model was live."""
+    found: dict[tuple[str, str], list[Played]] = {}
+    for behaviour, rules in played:
+        for rule, each in rules.items():
+            found.setdefault((behaviour, rule), []).append(each)
+    names = ("per_100_asks", "go", "asked", "tipped")
+    rows = [
+        (behaviour, rule, *(shown(spread([getattr(each, name) for each in runs]), 1) for name in names))
+        for (behaviour, rule), runs in found.items()
+    ]
+    columns = ("behaviour", "stopped by", "go per 100 asks", "go", "asks", "tipped")
+    return (
+        [("Later seeds in our own order, stopped by the formula or by learned momentum", columns, rows)] if rows else []
+    )
 
 
 def _best(judged: Judged) -> str:
@@ -159,13 +198,16 @@ def _grouped(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, list[Outco
     yield from ((model, behaviour, each) for (model, behaviour), each in found.items())
 
 
-def write_cards(folder: Path, outcomes: Sequence[Outcome], form: Mapping[str, Any]) -> None:
+def write_cards(
+    folder: Path, outcomes: Sequence[Outcome], form: Mapping[str, Any], others: Sequence[Table] = ()
+) -> None:
     """Writes the cards of the first seed of the first size, each with its diagram, and all tables as README.md.
 
     Args:
         folder: Made when missing; cards of the same names are written anew.
         outcomes: Of all cities.
         form: What was run on which machine, told above the tables.
+        others: Further tables.
     """
     folder.mkdir(parents=True, exist_ok=True)
     first = [each for each in outcomes if (each.people, each.seed) == (outcomes[0].people, outcomes[0].seed)]
@@ -177,7 +219,7 @@ def write_cards(folder: Path, outcomes: Sequence[Outcome], form: Mapping[str, An
         (folder / f"{name}.md").write_text(each.card.to_markdown(f"{name}.svg"))
         links.append(f"- [{each.model}, behaviour {each.behaviour}]({name}.md): live {each.card.judged.live}")
     of = f"{first[0].people:,} people, seed {first[0].seed}" if first else "no city"
-    lines = ["# Model cards", "", "Generated, not written. " + told(form), "", *markdown(outcomes)]
+    lines = ["# Model cards", "", "Generated, not written. " + told(form), "", *markdown(outcomes, others)]
     lines += [f"## Cards ({of})", "", *links]
     (folder / "README.md").write_text("\n".join(lines) + "\n")
 
@@ -197,9 +239,9 @@ def told(form: Mapping[str, Any]) -> str:
     )
 
 
-def markdown(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def markdown(outcomes: Sequence[Outcome], others: Sequence[Table] = ()) -> Iterator[str]:
     """The tables as lines of Markdown."""
-    for title, columns, rows in tables(outcomes):
+    for title, columns, rows in (*tables(outcomes), *others):
         yield f"## {title}"
         yield ""
         yield f"| {' | '.join(columns)} |"

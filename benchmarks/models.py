@@ -38,13 +38,17 @@ from app.jobs import JobContext, no_progress
 from app.schedule import JOBS
 from app.settings import Settings, load_settings
 from app.stages.embed import service as embed
+from app.stages.propagate.small_models import read_exposures
 from app.stages.score.history import read_asks
 from app.stages.score.small_models import model_card
-from benchmarks.model_tables import Outcome, tables, write_cards
+from benchmarks.influence_truth import Truth, compare_with_truth
+from benchmarks.model_tables import Outcome, replay_table, tables, truth_table, write_cards
+from benchmarks.momentum_replay import Played, play_rules
 from benchmarks.network import headroom
 from benchmarks.report import console, machine, print_table, write_json
 from ml.acceptance import FALLBACK, FEATURES, Acceptance, Asks
 from ml.acceptance.train import train
+from ml.influence import Influence
 from ml.judging import Interval
 from ml.training import by_time
 
@@ -58,11 +62,21 @@ TARGET_MILLISECONDS: Final = 20.0
 
 @dataclass(frozen=True)
 class City:
-    """What came of one city: each model that had enough to learn from, the learned acceptance, seconds of each step."""
+    """What came of one city.
+
+    Attributes:
+        outcomes: Each model that had enough to learn from.
+        acceptance: The learned one.
+        step: Which city, and seconds of each step.
+        truth: How near the influence that was written comes to the true one.
+        played: Later seeds in our own order, by the rule that stops them; empty where no momentum model is live.
+    """
 
     outcomes: list[Outcome]
     acceptance: Acceptance
     step: dict[str, Any]
+    truth: Truth | None
+    played: dict[str, Played]
 
 
 async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
@@ -83,6 +97,10 @@ async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
         models = dict.fromkeys(row["model"] for row in reversed(await embed.list_versions(graph)))
         cards = {model: card for model in models if (card := await model_card(graph, model)) is not None}
         asks = await read_asks(graph, clock.now(), no_progress)
+        influence = await influence_as_written(graph, clock)
+        played = await play_rules(graph, settings, size, clock.now(), ALL[behaviour])
+    truth = compare_with_truth(influence, size, clock.now(), settings.home, ALL[behaviour]) if influence else None
+    watch.lap("true influence and replays")
     accepting, network = beside_network(asks)
     watch.lap("network")
     return City(
@@ -92,7 +110,17 @@ async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
         ],
         accepting,
         {"behaviour": behaviour, "people": size.people, "seed": size.seed, "seconds": watch.seconds},
+        truth,
+        played,
     )
+
+
+async def influence_as_written(graph: Graph, clock: Clock) -> Influence | None:
+    """What the influence job wrote to friendships: the law that serves, learned from all cascades; None when it wrote nothing."""
+    live = await graph.read("propagate/live_model", model="influence")
+    if not live:
+        return None
+    return Influence.load(live[0]["parameters"]).anew(await read_exposures(graph, clock.now(), no_progress))
 
 
 def beside_network(asks: Asks) -> tuple[Acceptance, tuple[float, Interval] | None]:
@@ -131,7 +159,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     minutes = round((time.perf_counter() - began) / 60.0, 1)
     outcomes = [outcome for city in cities for outcome in city.outcomes]
     console.width = max(console.width, 170)  # no line of the tables is broken where nobody looks on
-    for table in tables(outcomes):
+    truths = [(str(city.step["behaviour"]), city.truth) for city in cities if city.truth]
+    played = [(str(city.step["behaviour"]), city.played) for city in cities if city.played]
+    others = [*truth_table(truths), *replay_table(played)]
+    for table in (*tables(outcomes), *others):
         print_table(*table)
     # The learned model with the most bends is the slowest.
     speed = milliseconds_of_scoring(max((city.acceptance for city in cities), key=lambda model: len(model.ramps)))
@@ -148,11 +179,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "minutes": minutes,
     }
     if given.cards is not None:
-        write_cards(given.cards, outcomes, form | {"machine": machine(), "scoring": speed})
+        write_cards(given.cards, outcomes, form | {"machine": machine(), "scoring": speed}, others)
         console.print(f"cards written to {given.cards}")
     results = {
         "outcomes": [each.plain() for each in outcomes],
         "steps": [city.step for city in cities],
+        "stopping_in_our_order": [
+            {"behaviour": name, "rule": rule, **each.plain()} for name, rules in played for rule, each in rules.items()
+        ],
+        "influence_beside_truth": [{"behaviour": name, **truth.plain()} for name, truth in truths],
         "milliseconds_of_scoring": speed,
     }
     write_json(given.json_file, "models", form, results)

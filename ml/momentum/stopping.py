@@ -1,4 +1,7 @@
-"""When to give a cascade up: the threshold that wastes the fewest asks at a bounded share of false stops."""
+"""When to give a cascade up: the threshold that wastes the fewest asks at a bounded share of false stops.
+
+Only moments at which somebody has been asked count: whether a seed is worth a launch was for scoring to judge.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ def judge_threshold(prefixes: Prefixes, chances: Array, stop_below: float) -> St
     spent = total.copy()
     stopped = np.zeros(len(first), dtype=np.bool_)
     place = np.searchsorted(prefixes.groups[first], prefixes.groups)
-    for moment in np.flatnonzero(chances < stop_below)[::-1]:  # backwards, so that the first one is what stays
+    for moment in np.flatnonzero((chances < stop_below) & (prefixes.made > 0))[
+        ::-1
+    ]:  # backwards, so that the first one is what stays
         stopped[place[moment]] = True
         spent[place[moment]] = prefixes.made[moment]
     failed = ~tipped
@@ -58,9 +63,9 @@ def choose_threshold(prefixes: Prefixes, chances: Array, most_false_stops: float
         most_false_stops: share of the cascades that tip which may be stopped, 0-1.
 
     Returns:
-        A chance; 0 where nothing tipped, so that nothing is known of false stops.
+        A chance; 0 where nothing tipped after an ask, so that nothing is known of false stops.
     """
-    tipped = prefixes.labels > 0.5
+    tipped = (prefixes.labels > 0.5) & (prefixes.made > 0)
     if not tipped.any():
         return 0.0
     _, first = np.unique(prefixes.groups[tipped], return_index=True)

@@ -140,7 +140,7 @@ def _hopeless(
     if chance == 0.0:
         return "not enough people are left to ask"
     learned = momentum_of(cascade)
-    if learned is not None and chance < 1.0:
+    if learned is not None and chance < 1.0 and cascade.made:  # the launch was scoring's to judge
         hours = limits.rounds * settings.ask_deadline_minutes / 60.0
         standing = standing_of(state, model, limits, cascade.min_group, starters, made=cascade.made, hours=hours)
         chance, stop_below = float(learned.probability(features([standing]))[0]), learned.stop_below

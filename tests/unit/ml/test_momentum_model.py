@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,6 +67,10 @@ def test_a_threshold_ends_each_cascade_at_its_first_moment_below() -> None:
     late = judge_threshold(prefixes, chances, 0.45)
     assert (late.false_stops, late.wasted) == (1.0, (2 + 5) / 2)
     assert judge_threshold(prefixes, chances, 0.0).wasted == 9.5
+    launched = replace(prefixes, made=np.tile([0.0, 5.0, 8.0], 3))
+    assert judge_threshold(launched, chances, 0.45).false_stops == 1.0
+    assert judge_threshold(launched, chances, 0.25).wasted == (5 + 9) / 2
+    assert choose_threshold(launched, chances + 0.3 * (launched.made > 0), 0.0) == pytest.approx(0.6)
 
 
 def test_the_threshold_stops_no_more_tipping_cascades_than_allowed() -> None:
@@ -101,7 +106,15 @@ def test_it_undoes_a_biased_formula_and_serves() -> None:
 def test_what_helps_never_lowers_the_chance() -> None:
     trained = train(make_prefixes(), version="momentum-1", most_false_stops=0.05)
     assert trained is not None
-    helped = {"chance": 0.6, "needed": 1, "going": 3, "open": 1.2, "left": 9, "likely": 2.5, "hours": 9.0}
+    helped: dict[str, Any] = {
+        "chance": 0.6,
+        "needed": 1,
+        "going": 3,
+        "open": 1.2,
+        "left": 9,
+        "likely": 2.5,
+        "hours": 9.0,
+    }
     before = float(trained.model.probability(features([STANDING]))[0])
     for name, value in helped.items():
         after = replace(STANDING, **{name: value})

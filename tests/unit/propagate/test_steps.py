@@ -71,6 +71,11 @@ def test_by_a_learned_model_it_stops_below_the_threshold_of_that_model(stop_belo
         assert step.stop.startswith(GIVEN_UP)
 
 
+def test_a_seed_that_has_asked_nobody_goes_by_the_formula() -> None:
+    fresh = replace(make_cascade(make_momentum(-3.0, 0.5)), made=0)
+    assert next_step(fresh, SETTINGS, NOW).stop is None
+
+
 def test_a_model_of_another_release_leaves_it_to_the_formula() -> None:
     assert next_step(make_cascade('{"features": ["other"]}'), SETTINGS, NOW).stop is None
 
