@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.card import Feature
 from ml.logistic import Array
 
 Ints = NDArray[np.int64]
 
-FEATURES = ("base", "asked", "company")
-"""Columns: the asked person's acceptance logit as if no friend were in; who that is; which company was in (by the number
-of an ask: its friends with their ids and strengths)."""
+COLUMNS: Final = (
+    Feature("base", "log odds", "acceptance logit of the person asked, as if no friend were in"),
+    Feature("asked", "person", "who is asked: what this person's earlier answers say"),
+    Feature("company", "people", "which friends were in, and the strength (0-1) of each friendship"),
+)
+FEATURES: Final = tuple(feature.name for feature in COLUMNS)
+"""Persons are columns by their place among all, companies by the number of the ask that had them."""
 
 
 @dataclass(frozen=True)

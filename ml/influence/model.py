@@ -12,8 +12,8 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ml.card import About, Card, Data, Feature
-from ml.influence.data import FEATURES, Exposures
+from ml.card import About, Card, Data
+from ml.influence.data import COLUMNS, FEATURES, Exposures
 from ml.influence.learning import Learned, Shapes, learn, log_hazard
 from ml.judging import Judged, log_loss
 from ml.logistic import Array
@@ -27,11 +27,7 @@ ABOUT: Final = About(
     question="how much does u's yes move v?",
     form="independent cascade over hazards with Gamma-shrunken factors a person and a friendship, fitted by expectation "
     "maximisation (after Saito et al. 2008 and Goyal et al. 2010)",
-    features=(
-        Feature("base", "log odds", "acceptance logit of the person asked, as if no friend were in"),
-        Feature("asked", "person", "who is asked: what this person's earlier answers say"),
-        Feature("company", "people", "which friends were in, and the strength (0-1) of each friendship"),
-    ),
+    features=COLUMNS,
     example="an ask that ended, with the friends who had said yes when it was made",
     fallback="0.05 + 0.30 strength, which friendships are filled with",
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.logistic import Array
-from ml.momentum.model import Prefixes
+from ml.momentum.data import Prefixes
 
 
 @dataclass(frozen=True)

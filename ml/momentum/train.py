@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from ml.logistic import Array, Platt, Standardiser, fit_logistic, sigmoid
-from ml.momentum.model import FEATURES, Momentum, Prefixes
+from ml.momentum.data import FEATURES, Prefixes
+from ml.momentum.model import Momentum
 from ml.momentum.stopping import brier_by_time, choose_threshold, judge_threshold
 from ml.small_model import Baseline
 from ml.training import Trained, by_time

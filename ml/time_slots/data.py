@@ -9,10 +9,15 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.card import Feature
 from ml.logistic import Array
 
 Ints = NDArray[np.int64]
 
+COLUMNS: Final = (
+    Feature("person", "person", "whose outings: own and community's hours so far, and stated free hours"),
+    Feature("hour", "hour of the week, 0-167", "what is asked about: Monday midnight is 0, local time"),
+)
 HOURS: Final = 168
 """Hours of a week: 0 is Monday midnight, local time of the venue."""
 

@@ -11,20 +11,17 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ml.card import About, Card, Data, Feature
+from ml.card import About, Card, Data
 from ml.judging import Judged, log_loss
 from ml.logistic import Array
-from ml.time_slots.data import HOURS, Outings
+from ml.time_slots.data import COLUMNS, HOURS, Outings
 
 ABOUT: Final = About(
     model="time_slots",
     question="when is this person free and willing?",
     form="Dirichlet shrinkage over the 168 hours of the week: person to community to population, blurred over "
     "neighbouring hours and equal hours of other days, tilted to the hours that the person states to be free",
-    features=(
-        Feature("person", "person", "whose outings: own and community's hours so far, and stated free hours"),
-        Feature("hour", "hour of the week, 0-167", "what is asked about: Monday midnight is 0, local time"),
-    ),
+    features=COLUMNS,
     example="an outing: a yes to a seed (its start), or a visit that was recorded alone",
     fallback="stated free hours; where none are stated, every hour is as good",
 )

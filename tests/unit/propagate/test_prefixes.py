@@ -13,8 +13,7 @@ from app.stages.propagate.prefixes import prefixes_of
 from app.stages.propagate.queries import PastCascade
 from ml.acceptance import FALLBACK
 from ml.acceptance import FEATURES as SEEN
-from ml.momentum import FEATURES
-from ml.momentum.model import Prefixes
+from ml.momentum import FEATURES, Prefixes
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SETTINGS = Settings(home=Path(), ask_deadline_minutes=30.0)
