@@ -10,19 +10,19 @@ import numpy as np
 
 from ml.card import About, Card, Data
 from ml.judging import Judged, log_loss
-from ml.logistic import Array, Platt, Standardiser, fit_logistic, sigmoid
+from ml.logistic import Array, Standardiser, fit_calibrated, sigmoid
 from ml.momentum.data import COLUMNS, FEATURES, Prefixes
 
 ABOUT: Final = About(
     model="momentum",
     question="given the answers so far, will it still tip in time?",
     form="logistic regression over the analytic chance, which is hardly penalised, and where the cascade stands, which is; signs "
-    "held by constraint; penalty, calibration (Platt 1999) and threshold chosen on the tune part",
+    "held by constraint; calibrated out of fold (Platt 1999), penalty and threshold chosen on the tune part",
     features=COLUMNS,
     example="a moment of a past cascade: its launch, or right after an answer or a missed deadline",
     fallback="the analytic chance, with the threshold of the settings",
 )
-PENALTIES: Final = (10.0, 30.0, 100.0, 300.0, 1000.0)
+PENALTIES: Final = (10.0, 30.0, 100.0, 300.0, 1_000.0, 10_000.0, 100_000.0)
 
 _SIGNS: Final = {"analytic": 1, "needed": -1, "going": 1, "accepted": 1, "open": 1, "left": 1, "likely": 1, "hours": 1, "starters": 1}  # fmt: skip
 
@@ -58,32 +58,22 @@ class Momentum:
 
     @classmethod
     def fit(cls, teach: Prefixes, tune: Prefixes, *, version: str) -> Self:
-        """Fit the weights on `teach`, choose the penalty and calibrate (Platt) on `tune`.
+        """Fit and calibrate on `teach`, choose the penalty on `tune`.
 
-        The threshold is chosen by `ml.momentum.stopping`.
+        Cascades are few and their moments alike, so `tune` alone would calibrate badly; `ml.momentum.stopping` chooses the
+        threshold on it.
 
         Raises:
             ValueError: `teach` holds one outcome only.
         """
         standard = Standardiser.fit(teach.columns)
         signs = [_SIGNS[name] for name in FEATURES]
-        penalties = PENALTIES if len(tune) else PENALTIES[:1]
-        tried = [
-            fit_logistic(standard.apply(teach.columns), teach.labels, signs=signs, penalty=_beside_analytic(penalty))
-            for penalty in penalties
+        fitted = [
+            fit_calibrated(standard.apply(teach.columns), teach.labels, signs=signs, penalty=_beside_analytic(penalty))
+            for penalty in (PENALTIES if len(tune) else PENALTIES[-1:])
         ]
-        losses = [
-            log_loss(tune.labels, sigmoid(one.logits(standard.apply(tune.columns)))) for one in tried[1:] and tried
-        ]
-        fitted = tried[int(np.argmin(losses))] if losses else tried[0]
-        platt = Platt.fit(fitted.logits(standard.apply(tune.columns)), tune.labels)
-        return cls(
-            version=version,
-            intercept=platt.slope * fitted.intercept + platt.shift,
-            weights=platt.slope * fitted.weights,
-            means=standard.means,
-            scales=standard.scales,
-        )
+        tried = [cls(version, one.intercept, one.weights, standard.means, standard.scales) for one in fitted]
+        return min(tried, key=lambda one: log_loss(tune.labels, one.predict_proba(tune))) if len(tune) else tried[0]
 
     def probability(self, columns: Array) -> Array:
         """Chance of tipping (n,) of rows (n, F) of `features`."""

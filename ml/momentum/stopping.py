@@ -55,7 +55,10 @@ def judge_threshold(prefixes: Prefixes, chances: Array, stop_below: float) -> St
 
 
 def choose_threshold(prefixes: Prefixes, chances: Array, most_false_stops: float) -> float:
-    """The highest threshold whose share of false stops stays within a bound: a higher one never wastes more asks.
+    """The highest threshold that stops a cascade which would tip with at most a given probability.
+
+    A higher threshold never wastes more asks, so this one wastes the fewest. The bound holds for a new cascade like these
+    (split conformal, Vovk et al. 2005): of n that tipped, as many may lie below as leave (these + 1) / (n + 1) within it.
 
     Args:
         prefixes: n moments of cascades that the chances were not fitted to; groups never fall.
@@ -63,16 +66,15 @@ def choose_threshold(prefixes: Prefixes, chances: Array, most_false_stops: float
         most_false_stops: share of the cascades that tip which may be stopped, 0-1.
 
     Returns:
-        A chance; 0 where nothing tipped after an ask, so that nothing is known of false stops.
+        A chance; 0 where too few tipped after an ask for any threshold to be that sure.
     """
     tipped = (prefixes.labels > 0.5) & (prefixes.made > 0)
     if not tipped.any():
         return 0.0
     _, first = np.unique(prefixes.groups[tipped], return_index=True)
     lowest = np.sort(np.minimum.reduceat(chances[tipped], first))
-    # A cascade is stopped by a threshold above its lowest chance: as many as the bound allows may lie below.
-    allowed = min(int(np.floor(most_false_stops * len(lowest) + 1e-9)), len(lowest) - 1)
-    return float(lowest[allowed])
+    allowed = min(int(np.floor(most_false_stops * (len(lowest) + 1) + 1e-9)), len(lowest)) - 1
+    return float(lowest[allowed]) if allowed >= 0 else 0.0
 
 
 def brier_by_time(prefixes: Prefixes, chances: Array, parts: int = 4) -> dict[str, float]:

@@ -70,15 +70,18 @@ def test_a_threshold_ends_each_cascade_at_its_first_moment_below() -> None:
     launched = replace(prefixes, made=np.tile([0.0, 5.0, 8.0], 3))
     assert judge_threshold(launched, chances, 0.45).false_stops == 1.0
     assert judge_threshold(launched, chances, 0.25).wasted == (5 + 9) / 2
-    assert choose_threshold(launched, chances + 0.3 * (launched.made > 0), 0.0) == pytest.approx(0.6)
+    assert choose_threshold(launched, chances + 0.3 * (launched.made > 0), 0.5) == pytest.approx(0.6)
 
 
 def test_the_threshold_stops_no_more_tipping_cascades_than_allowed() -> None:
     prefixes, chances = make_three()
-    assert choose_threshold(prefixes, chances, 0.0) == 0.3  # the lowest chance of the one that tipped
+    assert (
+        choose_threshold(prefixes, chances, 0.5) == 0.3
+    )  # the lowest chance of the one that tipped: (0 + 1) / (1 + 1)
+    assert choose_threshold(prefixes, chances, 0.4) == 0.0  # one cascade cannot be that sure
     many = make_prefixes()
     said = sigmoid(many.columns[:, 0])
-    for bound in (0.0, 0.05, 0.2):
+    for bound in (0.02, 0.05, 0.2):
         threshold = choose_threshold(many, said, bound)
         assert judge_threshold(many, said, threshold).false_stops <= bound
         assert judge_threshold(many, said, threshold + 0.05).false_stops > bound
