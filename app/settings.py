@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     starters_needed: int = Field(default=1, ge=0, description="Starters without whose yes a seed does not go on.")
     launch_limit: int = Field(default=50, ge=1, description="Seeds that one run of the propagate job launches at most.")
     stop_below: float = Field(default=0.03, ge=0, le=1, description="Chance of tipping below which a seed stops.")
+    most_false_stops: float = Field(
+        default=0.05, ge=0, le=1, description="Share of tipping seeds that a learned momentum may stop."
+    )
     desk_answer_minutes: float = Field(default=20.0, gt=0, description="How long a venue may think before the next.")
     booking_attempts: int = Field(default=6, ge=1, le=50, description="Tables tried before a booking fails.")
     embed_margin: float = Field(

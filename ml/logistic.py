@@ -64,7 +64,12 @@ class Logistic:
 
 
 def fit_logistic(
-    features: Array, labels: Array, *, signs: Sequence[int] | None = None, penalty: float = 1.0, rounds: int = 100
+    features: Array,
+    labels: Array,
+    *,
+    signs: Sequence[int] | None = None,
+    penalty: float | Array = 1.0,
+    rounds: int = 100,
 ) -> Logistic:
     """Fit a ridge-penalised logistic regression whose coefficients keep given signs.
 
@@ -75,7 +80,7 @@ def fit_logistic(
         features: (n, F), best standardised.
         labels: (n,), 0 or 1.
         signs: per coefficient +1 (not below zero), -1 (not above zero) or 0 (free); None leaves all free.
-        penalty: weight of half the squared coefficients; the intercept is not penalised.
+        penalty: weight of half the squared coefficients, one for all or (F,); the intercept is not penalised.
         rounds: most Newton steps.
 
     Raises:
@@ -89,8 +94,7 @@ def fit_logistic(
     flips = np.concatenate([[1.0], np.where(np.asarray(signs or [0] * width) < 0, -1.0, 1.0)])
     bounded = np.concatenate([[False], np.asarray(signs or [0] * width) != 0])
     design = np.hstack([np.ones((count, 1)), features]) * flips
-    ridge = np.full(width + 1, penalty)
-    ridge[0] = 0.0
+    ridge = np.concatenate([[0.0], np.broadcast_to(penalty, (width,))])
     point = np.zeros(width + 1)
     point[0] = float(logit(labels.mean()))
     for _ in range(rounds):
@@ -142,48 +146,77 @@ class Platt:
         """
         if len(labels) < 20 or labels.min() == labels.max():
             return cls(1.0, 0.0)
-        slope, shift = 1.0, 0.0
+        point = np.array([1.0, 0.0])
         for _ in range(50):
-            chances = sigmoid(slope * logits + shift)
-            weight = chances * (1.0 - chances)
-            gradient = np.array([logits @ (chances - labels) + (slope - 1.0), (chances - labels).sum()])
-            cross = float(weight @ logits)
-            curvature = np.array([[float(weight @ logits**2) + 1.0, cross], [cross, float(weight.sum()) + 1e-6]])
-            change = np.linalg.solve(curvature, gradient)
-            slope = float(np.clip(slope - change[0], 0.2, 3.0))
-            shift = float(np.clip(shift - change[1], -10.0, 10.0))
-            if np.abs(change).max() < 1e-9:
+            moved = _platt_step(logits, labels, point)
+            if np.abs(moved - point).max() < 1e-9:
                 break
-        return cls(slope, shift)
+            point = moved
+        return cls(float(point[0]), float(point[1]))
 
 
-def log_loss(labels: Array, probabilities: Array) -> float:
-    """Return the mean negative log likelihood (nats) of `labels` (n,) under `probabilities` (n,)."""
-    bounded = np.clip(probabilities, 1e-9, 1.0 - 1e-9)
-    return float(-(labels * np.log(bounded) + (1.0 - labels) * np.log1p(-bounded)).mean())
+def _platt_loss(logits: Array, labels: Array, point: Array) -> float:
+    said = point[0] * logits + point[1]
+    return float(np.logaddexp(0.0, said).sum() - labels @ said + 0.5 * (point[0] - 1.0) ** 2)
 
 
-def brier(labels: Array, probabilities: Array) -> float:
-    """Return the mean squared difference between `probabilities` (n,) and `labels` (n,)."""
-    return float(((probabilities - labels) ** 2).mean())
+def _platt_step(logits: Array, labels: Array, point: Array) -> Array:
+    """A Newton step within the bounds, halved until it does no harm: on overconfident logits a whole one overshoots."""
+    chances = sigmoid(point[0] * logits + point[1])
+    weight = chances * (1.0 - chances)
+    gradient = np.array([logits @ (chances - labels) + (point[0] - 1.0), (chances - labels).sum()])
+    cross = float(weight @ logits)
+    curvature = np.array([[float(weight @ logits**2) + 1.0, cross], [cross, float(weight.sum()) + 1e-6]])
+    change = np.linalg.solve(curvature, gradient)
+    before = _platt_loss(logits, labels, point)
+    step = 1.0
+    while step > 1e-10:
+        moved: Array = np.clip(point - step * change, [0.2, -10.0], [3.0, 10.0])
+        if _platt_loss(logits, labels, moved) <= before:
+            return moved
+        step *= 0.5
+    return point
 
 
-def auc(labels: Array, scores: Array) -> float:
-    """Return the chance that a random yes ranks above a random no (ties count half); 0.5 with one outcome only."""
-    positives = int(labels.sum())
-    negatives = len(labels) - positives
-    if positives == 0 or negatives == 0:
-        return 0.5
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    ranks = (ends - (counts - 1) / 2.0)[inverse]
-    return float((ranks[labels > 0.5].sum() - positives * (positives + 1) / 2.0) / (positives * negatives))
+def out_of_fold(
+    features: Array, labels: Array, *, signs: Sequence[int] | None = None, penalty: float | Array = 1.0, folds: int = 4
+) -> Array:
+    """Return logits (n,) of rows by regressions that did not see them: `folds` blocks of neighbours, since rows lie by time.
+
+    Args:
+        features: (n, F); `labels`, `signs` and `penalty` as for `fit_logistic`.
+        labels: (n,), 0 or 1.
+        signs: of the coefficients.
+        penalty: of the coefficients.
+        folds: blocks, each left out once.
+    """
+    logits = np.empty(len(labels))
+    for block in np.array_split(np.arange(len(labels)), folds):
+        others = np.ones(len(labels), dtype=bool)
+        others[block] = False
+        known = labels[others]
+        if len(known) and known.min() != known.max():
+            fitted = fit_logistic(features[others], known, signs=signs, penalty=penalty)
+            logits[block] = fitted.logits(features[block])
+        else:
+            logits[block] = float(logit(labels.mean()))
+    return logits
 
 
-def calibration_error(labels: Array, probabilities: Array, bins: int = 10) -> float:
-    """Return the expected calibration error over `bins` groups of equal size (Naeini et al. 2015, equal-mass bins)."""
-    order = np.argsort(probabilities, kind="stable")
-    error = 0.0
-    for group in np.array_split(order, min(bins, len(order))):
-        error += len(group) * abs(float(probabilities[group].mean() - labels[group].mean()))
-    return error / max(1, len(order))
+def fit_calibrated(
+    features: Array, labels: Array, *, signs: Sequence[int] | None = None, penalty: float | Array = 1.0
+) -> Logistic:
+    """Fit on all rows, and calibrate (Platt) by logits out of fold, so that no row has to be kept apart for it.
+
+    Args:
+        features: (n, F), as for `fit_logistic`.
+        labels: (n,), 0 or 1.
+        signs: of the coefficients; calibration keeps them.
+        penalty: of the coefficients.
+
+    Raises:
+        ValueError: without both outcomes in `labels`.
+    """
+    fitted = fit_logistic(features, labels, signs=signs, penalty=penalty)
+    platt = Platt.fit(out_of_fold(features, labels, signs=signs, penalty=penalty), labels)
+    return Logistic(platt.slope * fitted.intercept + platt.shift, platt.slope * fitted.weights)

@@ -81,6 +81,19 @@ def load_behaviour(name: str, home: Path, seed: int) -> Behaviour:
     Raises:
         BehaviourError: The name, the module, the class or its methods are not there.
     """
+    maker = find_behaviour(name)
+    try:
+        return cast(Behaviour, maker(home, seed))
+    except TypeError as error:
+        raise BehaviourError(f"--behaviour {name}: {maker.__name__}(home, seed) fails: {error}") from error
+
+
+def find_behaviour(name: str) -> type:
+    """The class that ``package.module:Class`` names, not made yet.
+
+    Raises:
+        BehaviourError: The name, the module, the class or its methods are not there.
+    """
     module_name, separator, class_name = name.partition(":")
     if not (module_name and separator and class_name):
         raise BehaviourError(f"--behaviour wants package.module:Class, not {name!r}")
@@ -94,10 +107,7 @@ def load_behaviour(name: str, home: Path, seed: int) -> Behaviour:
     missing = [method for method in ("acceptance", "answer") if not callable(getattr(maker, method, None))]
     if missing:
         raise BehaviourError(f"--behaviour {name}: {class_name} lacks {' and '.join(missing)}")
-    try:
-        return cast(Behaviour, maker(home, seed))
-    except TypeError as error:
-        raise BehaviourError(f"--behaviour {name}: {class_name}(home, seed) fails: {error}") from error
+    return maker
 
 
 def luck(seed: int, user_id: str, seed_id: str) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.city.behaviour import Ask, CityBehaviour
+from app.city.behaviour import Ask, Behaviour
 from app.city.friends import Friendships
 from app.city.ids import made_id
 from app.city.kinds import TAGS
@@ -49,7 +49,7 @@ class Past:
         behaviour: How people answer.
     """
 
-    def __init__(self, rows: CityRows, friendships: Friendships, behaviour: CityBehaviour) -> None:
+    def __init__(self, rows: CityRows, friendships: Friendships, behaviour: Behaviour) -> None:
         self._rows = rows
         self._behaviour = behaviour
         self._friends: dict[int, dict[int, float]] = {}

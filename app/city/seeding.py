@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.city import queries
-from app.city.behaviour import CityBehaviour
+from app.city.behaviour import DEFAULT, Behaviour, find_behaviour, load_behaviour
 from app.city.errors import CityError
 from app.city.friends import Friendships, build_friendships
 from app.city.habits import draw_habits, draw_hangouts
@@ -28,7 +28,13 @@ _SEEDS = 250
 
 
 async def seed_city(
-    graph: Graph, settings: Settings, clock: Clock, size: CitySize, progress: Progress = silent
+    graph: Graph,
+    settings: Settings,
+    clock: Clock,
+    size: CitySize,
+    progress: Progress = silent,
+    *,
+    behaviour_name: str = DEFAULT,
 ) -> dict[str, int]:
     """Make the city of this size and seed and write it. A second time changes nothing but adds the slots of new days.
 
@@ -38,14 +44,17 @@ async def seed_city(
         clock: Whose present ends the city's past.
         size: How large, and from which seed.
         progress: Told after each batch.
+        behaviour_name: `package.module:Class`, how people answered the asks of the past.
 
     Returns:
         How much of everything there is afterwards.
 
     Raises:
+        BehaviourError: There is no such behaviour.
         CityError: The graph holds another city.
     """
-    load = f"city {size.seed} {size.people} {size.venues}"
+    find_behaviour(behaviour_name)  # before anything is written
+    load = load_id(size, behaviour_name)
     await refuse_other(graph, load)
     begun = await queries.begin_load(
         graph,
@@ -61,7 +70,7 @@ async def seed_city(
     progress("city", 0, 1)
     world, friendships = await asyncio.to_thread(_build, size)
     rows = CityRows(world, begun["anchored_at"].astimezone(ZoneInfo(TIME_ZONE)))
-    behaviour = await asyncio.to_thread(_hide, rows, settings.home)
+    behaviour = await asyncio.to_thread(_hide, rows, settings.home, behaviour_name)
     progress("city", 1, 1)
     writer = Writer(graph, load, begun["batch"], progress)
     await _write_nodes(writer, rows, size)
@@ -74,6 +83,12 @@ async def seed_city(
     await write_slots(graph, upcoming, time_zone=TIME_ZONE, progress=progress)
     await queries.finish_load(graph, load=load, now=clock.now())
     return await queries.count_all(graph)
+
+
+def load_id(size: CitySize, behaviour_name: str = DEFAULT) -> str:
+    """How the graph names a made-up city: its size and seed, and whoever else than the city's own people lived its past."""
+    lived = "" if behaviour_name == DEFAULT else f" {behaviour_name}"
+    return f"city {size.seed} {size.people} {size.venues}{lived}"
 
 
 async def refuse_other(graph: Graph, load: str) -> None:
@@ -89,6 +104,8 @@ async def refuse_other(graph: Graph, load: str) -> None:
 def describe(load: queries.Load) -> str:
     """What a load is, for people."""
     made = f"the city of seed {load['seed']}" if load["kind"] == "city" else "an import"
+    if load["kind"] == "city" and (lived := load["id"].split()[4:]):
+        made += f" as {lived[0]} lived it"
     state = "" if load["state"] == "done" else ", not finished"
     return f"{made} ({load['people']:,} people, {load['venues']:,} venues{state})"
 
@@ -98,11 +115,10 @@ def _build(size: CitySize) -> tuple[World, Friendships]:
     return world, build_friendships(world)
 
 
-def _hide(rows: CityRows, home: Path) -> CityBehaviour:
+def _hide(rows: CityRows, home: Path, behaviour_name: str) -> Behaviour:
     """Draw the hidden traits, keep them outside the graph, and let people behave by them."""
-    traits = draw_traits(rows.world, rows.person_ids, rows.venue_ids, rows.location)
-    traits.save(home)
-    return CityBehaviour(home, rows.world.size.seed, traits)
+    draw_traits(rows.world, rows.person_ids, rows.venue_ids, rows.location).save(home)
+    return load_behaviour(behaviour_name, home, rows.world.size.seed)
 
 
 async def _write_nodes(writer: Writer, rows: CityRows, size: CitySize) -> None:
@@ -127,7 +143,7 @@ async def _write_relationships(writer: Writer, rows: CityRows, friendships: Frie
     await writer.all("interactions of people", queries.add_interactions, rows.world.size.people, interactions, 500)
 
 
-async def _write_past(writer: Writer, rows: CityRows, friendships: Friendships, behaviour: CityBehaviour) -> None:
+async def _write_past(writer: Writer, rows: CityRows, friendships: Friendships, behaviour: Behaviour) -> None:
     past = await asyncio.to_thread(Past, rows, friendships, behaviour)
 
     async def add(graph: Graph, *, load: str, batch: int, rows: Rows) -> None:

@@ -30,16 +30,21 @@ def seed(
     people: Annotated[int, typer.Option(help="How many people, up to 100,000.")] = 200,
     venues: Annotated[int, typer.Option(help="How many venues, up to 20,000.")] = 50,
     seed: Annotated[int, typer.Option(help="The same seed makes the same city.")] = 7,
+    behaviour: Annotated[
+        str | None,
+        typer.Option(help="How people answered the asks of the past: package.module:Class; the city's own without it."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make up a city and write it. A second time changes nothing but adds the slots of new days."""
+    from app.city.behaviour import DEFAULT
     from app.city.seeding import seed_city
     from app.city.world import CitySize
 
     size = CitySize(people, venues, seed)
 
     async def fill(graph: Graph, settings: Settings, clock: Clock, progress: Progress) -> dict[str, Any]:
-        return dict(await seed_city(graph, settings, clock, size, progress))
+        return dict(await seed_city(graph, settings, clock, size, progress, behaviour_name=behaviour or DEFAULT))
 
     _report(_with_graph(fill, as_json=as_json), as_json=as_json, title="The city")
 

@@ -13,7 +13,10 @@ import typer
 app = typer.Typer()
 
 BehaviourName = Annotated[
-    str | None, typer.Option(help="How people answer: package.module:Class; the city's own without it.")
+    str | None,
+    typer.Option(
+        help="How people answer, now and in a made-up city's past: package.module:Class; the city's own without it."
+    ),
 ]
 
 

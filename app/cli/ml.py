@@ -1,10 +1,11 @@
-"""`sprout ml`: train the models, measure them, list what was trained, go back to the version before."""
+"""`sprout ml`: train the models, measure them, list what was trained, show cards, go back to the version before."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,36 +13,52 @@ import typer
 from app.cli import evaluate
 
 if TYPE_CHECKING:
-    from app.jobs import Counts, JobContext
+    from app.jobs import Counts, Job, JobContext
     from app.stages.embed.service import Embedded
     from app.stages.embed.versions import RolledBack
+    from ml.card import Card
 
-app = typer.Typer(name="ml", help="The models: train, evaluate, list, roll back.", no_args_is_help=True)
+app = typer.Typer(name="ml", help="The models: train, evaluate, list, show cards, roll back.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 app.add_typer(evaluate.app)
-#: Models that are trained together by a job of that name.
-_BY_JOB = {"acceptance": "small-models", "conversion": "small-models"}
+#: The job that trains each model, by name; the models of scoring are trained together.
+_SMALL_MODELS = "small-models"
+_JOBS = {"sociallgn": "embed", "influence": "influence", "momentum": "momentum", "time_slots": "time-slots"}
 
 
 @app.command("train")
 def train(
-    model: Annotated[str, typer.Argument(help="sociallgn, acceptance or conversion.")],
+    model: Annotated[str, typer.Argument(help="sociallgn, acceptance, conversion, influence, momentum or time_slots.")],
     seed: Annotated[int, typer.Option(help="The same graph and seed give the same model.")] = 7,
     anyway: Annotated[bool, typer.Option("--anyway", help="Switch to it also when it is worse (sociallgn).")] = False,
     as_json: Json = False,
 ) -> None:
-    """Train a model on the graph and, unless it is worse than the live one, make it the live one."""
-    from app.errors import SproutError
-
+    """Train a model on the graph; it goes live unless what serves now is better."""
     if model == "sociallgn":
         _train_sociallgn(seed, anyway=anyway, as_json=as_json)
-    elif model in _BY_JOB:
-        from app.cli.jobs import run
+        return
+    _make_sure_it_is_known(model, "sociallgn")
+    from app.cli.jobs import run
 
-        run(_BY_JOB[model], as_json=as_json)
-    else:
-        raise SproutError(f"no model is named {model!r}: there are sociallgn, {', '.join(_BY_JOB)}")
+    run(_JOBS.get(model, _SMALL_MODELS), as_json=as_json)
+
+
+def _make_sure_it_is_known(model: str, *others: str) -> None:
+    """Raise `SproutError` when neither a small model nor one of the others has this name."""
+    from app.errors import SproutError
+    from app.stages.score.small_models import TRAININGS
+
+    known = [*others, *TRAININGS, *(name for name in _JOBS if name != "sociallgn")]
+    if model not in known:
+        raise SproutError(f"no model is named {model!r}: there are {', '.join(known)}")
+
+
+def _training_of(model: str) -> Job:
+    """The job that trains a model."""
+    from app.schedule import JOBS
+
+    return next(job for job in JOBS if job.name == _JOBS.get(model, _SMALL_MODELS))
 
 
 def _train_sociallgn(seed: int, *, anyway: bool, as_json: bool) -> None:
@@ -93,16 +110,19 @@ def _print_rankers(held_out: dict[str, dict[str, float]], title: str) -> None:
 
 @app.command("rollback")
 def rollback(
-    model: Annotated[str, typer.Argument(help="sociallgn, acceptance, conversion, or another that was trained.")],
+    model: Annotated[str, typer.Argument(help="sociallgn, acceptance, conversion, momentum or time_slots.")],
     as_json: Json = False,
 ) -> None:
     """Make the version before the live one live again; without one, a small model's formula serves."""
     from app.cli.jobs import run_once
+    from app.errors import SproutError
     from app.jobs import no_progress
-    from app.stages.embed import jobs as embed
     from app.stages.embed.errors import NothingToRollBack
     from app.stages.embed.versions import roll_back
-    from app.stages.score import jobs as score
+
+    _make_sure_it_is_known(model, "sociallgn")
+    if model == "influence":
+        raise SproutError("influence lies on the friendships: `sprout ml train influence` writes it anew")
 
     done: list[RolledBack] = []
     nothing: list[NothingToRollBack] = []
@@ -116,8 +136,7 @@ def rollback(
         return {"rolled_back": len(done)}
 
     # Under the training's own lock: a switch and a rollback exclude each other.
-    training = score.small_models if model in _BY_JOB else embed.run
-    asyncio.run(run_once(replace(training, run=run), no_progress))
+    asyncio.run(run_once(replace(_training_of(model), run=run), no_progress))
     if nothing:
         raise nothing[0]
     if as_json:
@@ -144,6 +163,35 @@ def models(as_json: Json = False) -> None:
         _print_versions(versions)
 
 
+@app.command("card")
+def card(
+    model: Annotated[str, typer.Argument(help="acceptance, conversion, influence, momentum or time_slots.")],
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Write the reliability diagram (SVG) to this file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the card of a small model's latest training as Markdown: what it is, what it is worth, and what serves."""
+    from app.errors import SproutError
+    from app.graph import Graph
+    from app.settings import load_settings
+    from app.stages.score.small_models import model_card
+    from ml.reliability_diagram import reliability_diagram
+
+    _make_sure_it_is_known(model)
+
+    async def read() -> Card | None:
+        async with await Graph.open(load_settings()) as graph:
+            return await model_card(graph, model)
+
+    found = asyncio.run(read())
+    if found is None:
+        raise SproutError(f"{model} was not trained yet: `sprout ml train {model}` does it, given enough history")
+    if picture is not None:
+        picture.write_text(reliability_diagram(found.judged.reliability, model))
+    typer.echo(found.to_json() if as_json else found.to_markdown(picture.name if picture else ""))
+
+
 def _print_versions(versions: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -158,8 +206,10 @@ def _print_versions(versions: list[dict[str, Any]]) -> None:
 
 
 def _numbers(figures: dict[str, Any]) -> list[tuple[str, float]]:
-    """The figures that tell most: NDCG of each ranker, or every plain number."""
+    """The figures that tell most: NDCG of each ranker, a small model's own, or every plain number."""
     held_out = figures.get("held_out")
+    if isinstance(held_out, dict) and "model" in held_out:
+        return list(held_out["model"].items())
     if isinstance(held_out, dict) and all(isinstance(part, dict) and "ndcg" in part for part in held_out.values()):
         return [(f"{name} ndcg", part["ndcg"]) for name, part in held_out.items()]
     return [(name, value) for name, value in figures.items() if isinstance(value, int | float)]

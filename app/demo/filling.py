@@ -17,7 +17,7 @@ from app.city import queries as city
 from app.city.files import ImportPaths
 from app.city.importing import ImportOptions, import_city
 from app.city.removing import remove_all
-from app.city.seeding import seed_city
+from app.city.seeding import load_id, seed_city
 from app.city.world import TIME_ZONE, CitySize
 from app.clock import Clock
 from app.demo import queries
@@ -57,7 +57,7 @@ async def fill(graph: Graph, settings: Settings, clock: Clock, wish: Wish, conso
         await _set_clock(graph, clock, wish)
         if wish.city is None:
             size = CitySize(wish.people, wish.venues, wish.seed)
-            counts = await seed_city(graph, settings, clock, size, progress)
+            counts = await seed_city(graph, settings, clock, size, progress, behaviour_name=wish.behaviour_name)
         else:
             report = await import_city(
                 graph, settings, clock, ImportPaths.of_folder(wish.city), _options(wish.city, wish), progress
@@ -85,7 +85,7 @@ async def _make_room(graph: Graph, settings: Settings, wish: Wish, console: Cons
 def _load_id(wish: Wish) -> str:
     """How the graph names the city that is wanted; as `app.city.seeding` and `app.city.importing` name theirs."""
     if wish.city is None:
-        return f"city {wish.seed} {wish.people} {wish.venues}"
+        return load_id(CitySize(wish.people, wish.venues, wish.seed), wish.behaviour_name)
     return f"import {ImportPaths.of_folder(wish.city).fingerprint(_options(wish.city, wish))}"
 
 

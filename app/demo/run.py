@@ -128,7 +128,7 @@ async def _compare(story: Story, wish: Wish) -> dict[str, Compared]:
 
 async def _live_model(graph: Graph) -> Acceptance:
     """The acceptance model that the week was asked by."""
-    rows = await graph.read("propagate/live_acceptance")
+    rows = await graph.read("propagate/live_model", model="acceptance")
     return Acceptance.load(rows[0]["parameters"]) if rows and rows[0]["parameters"] else FALLBACK
 
 

@@ -23,7 +23,8 @@ from app.schedule import JOBS
 LAUNCHED = 24
 _SHOWN = 12
 _PATIENCE_SECONDS = 600.0
-EVERY_MINUTE = tuple(job.name for job in JOBS if job.every <= timedelta(minutes=1))
+#: Newcomers, who are looked for more often still, do not come in a demo's week.
+EVERY_MINUTE = tuple(job.name for job in JOBS if job.every == timedelta(minutes=1))
 #: Plans that begin closer to each other than this compete for people.
 APART = timedelta(hours=3)
 OPEN_BOOKINGS = ("pending", "held")

@@ -1,8 +1,8 @@
 // All that the next step of a seed depends on: the seed, its people with where they stand, the friendships among them.
 // Columns of plain values, one entry a person or friendship, because an answer is worth no more than a few milliseconds.
 // :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), refused_since: datetime("2026-11-25T16:00:00Z")}
-// Returns: id, state, version, start, expires_at, min_group, max_group, ask_budget, acceptance (JSON), made (asks), joined
-// (people of its plan); a person: ids, bases, affinities, starters, asked, open (bools), answers, obstacles ("" for none);
+// Returns: id, state, version, start, expires_at, min_group, max_group, ask_budget, acceptance, momentum (JSON), made
+// (asks), joined (people of its plan); a person: ids, bases, affinities, starters, asked, open (bools), answers, obstacles ("" for none);
 // a friendship: ones, others (ids), strengths
 MATCH (seed:Seed {id: $seed_id})
 CALL (seed) {
@@ -37,6 +37,7 @@ RETURN seed.id AS id,
        seed.max_group AS max_group,
        seed.ask_budget AS ask_budget,
        seed.acceptance AS acceptance,
+       seed.momentum AS momentum,
        COUNT { (seed)-[:ASKED]->() } AS made,
        COUNT { (seed)-[:BECAME]->(:Plan)<-[:GOES_TO]-() } AS joined,
        ids,

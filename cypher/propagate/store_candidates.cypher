@@ -1,8 +1,9 @@
-// Keep who could join a seed, with their base logits, and the acceptance model that these came from.
-// :params {seed_id: "s-1", acceptance: "{}", lists: {candidates: [{user_id: "u-9", base: -1.2, affinity: 0.6, starter: false}]}}
+// Keep who could join a seed, with their base logits, the acceptance model that these came from, and the momentum model.
+// :params {seed_id: "s-1", acceptance: "{}", momentum: null, lists: {candidates: [{user_id: "u-9", base: -1.2, affinity: 0.6, starter: false}]}}
 // Returns: candidates (int)
 MATCH (seed:Seed {id: $seed_id})
-SET seed.acceptance = $acceptance
+SET seed.acceptance = $acceptance,
+    seed.momentum = $momentum
 WITH seed
 UNWIND $lists.candidates AS candidate
 // In one order for all seeds, so that two that share people wait for each other instead of locking crosswise.

@@ -1,13 +1,13 @@
 // Asks that were answered or ran out, oldest first, with what the acceptance model looks at as it was when they were made.
 // Scans: all past seeds, since training reads every ask there ever was.
 // :params {now: datetime("2026-11-25T16:30:00Z")}
-// Returns: features, accepted_friends (int), accepted_strength (float), yes (boolean)
+// Returns: seed_id, features, accepted_friends (int), accepted_strength (float), yes (boolean)
 MATCH (seed:Seed)-[:AT]->(venue:Venue)
 MATCH (seed)-[ask:ASKED]->(person:User)
 WHERE ask.answer IS NOT NULL
 WITH seed, venue, ask, person, (seed.start.dayOfWeek - 1) * 24 + seed.start.hour AS hour_of_week
 // include acceptance_features
-WITH ask, person, features,
+WITH seed, ask, person, features,
      COUNT {
        (person)<-[past:ASKED]-(:Seed) WHERE ask.asked_at - duration({days: 7}) < past.asked_at < ask.asked_at
      } AS recent_asks,
@@ -18,9 +18,10 @@ WITH ask, person, features,
        RETURN coalesce(tie.strength, 0.5)
        ORDER BY other.answered_at, friend.id
      }[..ask.accepted_friends] AS strengths
-WITH ask, person, features, recent_asks, strengths
+WITH seed, ask, person, features, recent_asks, strengths
 ORDER BY ask.asked_at, ask.position, person.id
-RETURN features[..-1] + toFloat(recent_asks) AS features,
+RETURN seed.id AS seed_id,
+       features[..-1] + toFloat(recent_asks) AS features,
        ask.accepted_friends AS accepted_friends,
        reduce(total = 0.0, strength IN strengths | total + strength) AS accepted_strength,
        ask.answer = "yes" AS yes

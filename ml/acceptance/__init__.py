@@ -1,5 +1,6 @@
 """Acceptance: will this person say yes to this seed, now, with these friends in?"""
 
-from ml.acceptance.model import FALLBACK, FEATURES, Acceptance
+from ml.acceptance.data import FEATURES, Asks
+from ml.acceptance.model import FALLBACK, Acceptance
 
-__all__ = ["FALLBACK", "FEATURES", "Acceptance"]
+__all__ = ["FALLBACK", "FEATURES", "Acceptance", "Asks"]

@@ -1,46 +1,51 @@
 """The acceptance model: a logit from who, where and when, plus what friends who are already in add to it.
 
-One shape serves the learned model and the fallback, so that whoever orders or asks people never knows which one it
+One shape serves the learned model and the formulas, so that whoever orders or asks people never knows which one it
 holds. Base logits are computed once a candidate; each answer afterwards changes the social part alone.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import ClassVar, Final, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from ml.logistic import Array, sigmoid
+from ml.acceptance.additive import Additive, Ramp
+from ml.acceptance.data import COLUMNS, FEATURES, Asks
+from ml.acceptance.fit import fit_monotone
+from ml.card import About, Card, Data
+from ml.judging import Judged
 
-FEATURES = ("affinity", "interest_match", "distance_km", "price_fit", "openness", "free", "recent_asks")
-"""Columns of the feature matrix, in order; `cypher/fragments/acceptance_features.cypher` returns the same list."""
+ABOUT: Final = About(
+    model="acceptance",
+    question="will this person say yes to this seed, now, with these friends in?",
+    form="additive on the scale of logits, p = sigmoid(b + sum of w_j z_j + sum of ramps + a log(1 + f) + sum of steps of f + "
+    "c s), with f accepted friends, s their summed strength; ramps are piecewise linear in one feature, steps let each of the "
+    "first five friends count for itself. No coefficient of friends is negative: one more friend who is in never lowers p. "
+    "Ridge-penalised, signs held by projected Newton; straight or bent, and how strongly penalised, is chosen on the tuning "
+    "part, which is then learned from too; calibrated out of fold (Platt 1999)",
+    features=COLUMNS,
+    example="an ask that was answered or ran out",
+    fallback="the formula `ml.acceptance.FALLBACK`: the explainable score of a venue on the scale of logits, with openness, "
+    "free time, fatigue and friends who are in",
+)
 
 
-@dataclass(frozen=True)
-class Acceptance:
-    """Probability that a person says yes when asked.
+@dataclass(frozen=True, kw_only=True)
+class Acceptance(Additive):
+    """Probability that a person says yes when asked; the formula is that of `ml.acceptance.additive`.
 
-    p = sigmoid(intercept + weights . (features - means) / scales
-                + social_count * log1p(accepted friends) + social_strength * summed strength of these friendships)
-
-    Both social coefficients are non-negative: one more friend who is in never lowers the probability.
+    All social coefficients are non-negative: one more friend who is in never lowers the probability.
 
     Attributes:
         version: what `Seed.model_version` and asks record.
-        intercept: logit of a person at the means without friends.
-        weights, means, scales: (F,), in the order of `FEATURES`.
-        social_count, social_strength: see the formula; at least 0.
     """
 
+    ENOUGH: ClassVar[int] = 200
+
     version: str
-    intercept: float
-    weights: Array
-    means: Array
-    scales: Array
-    social_count: float
-    social_strength: float
 
     def __post_init__(self) -> None:
         """Check shapes and the sign of the social part.
@@ -48,38 +53,29 @@ class Acceptance:
         Raises:
             ValueError: when parameters do not fit `FEATURES` or the model would not be monotone.
         """
-        width = (len(FEATURES),)
-        if not (self.weights.shape == self.means.shape == self.scales.shape == width):
-            raise ValueError(f"acceptance parameters must have {width[0]} weights, means and scales")
-        if not (self.scales > 0).all():
-            raise ValueError("scales must be above zero")
-        if self.social_count < 0 or self.social_strength < 0:
+        super().__post_init__()
+        if not self.monotone:
             raise ValueError("the social coefficients must not be negative: a friend who is in never lowers acceptance")
 
-    def base(self, features: ArrayLike) -> Array:
-        """Return the logits (n,) without friends of `features` (n, F), columns as in `FEATURES`.
+    @classmethod
+    def fit(cls, teach: Asks, tune: Asks, *, version: str) -> Self:
+        """Fit on `teach`, choose form and penalty on `tune`, and calibrate there.
 
         Raises:
-            ValueError: when the number of columns differs.
+            ValueError: all of `teach` ended alike.
         """
-        table = np.asarray(features, dtype=np.float64).reshape(-1, len(FEATURES))
-        result: Array = self.intercept + ((table - self.means) / self.scales) @ self.weights
-        return result
+        return cls.of(version, fit_monotone(teach, tune))
 
-    def probability(self, base: ArrayLike, accepted_friends: ArrayLike, accepted_strength: ArrayLike) -> Array:
-        """Return acceptance probabilities (n,), strictly inside (0, 1).
+    @classmethod
+    def of(cls, version: str, formula: Additive) -> Self:
+        """A formula as a version.
 
-        Args:
-            base: logits (n,) from `base`.
-            accepted_friends: friends of each person who are in, (n,) or one number for all.
-            accepted_strength: sum of `FRIENDS_WITH.strength` over these friends, (n,) or one number for all.
+        Raises:
+            ValueError: it is not monotone.
         """
-        friends = np.log1p(np.asarray(accepted_friends, dtype=np.float64))
-        strength = np.asarray(accepted_strength, dtype=np.float64)
-        logits = np.asarray(base, dtype=np.float64) + self.social_count * friends + self.social_strength * strength
-        return sigmoid(logits)
+        return cls(version=version, **{name: getattr(formula, name) for name in Additive.__dataclass_fields__})
 
-    def dump(self) -> str:
+    def save(self) -> str:
         """Return the parameters as JSON text, as kept in `ModelVersion.parameters`."""
         return json.dumps(
             {
@@ -91,12 +87,14 @@ class Acceptance:
                 "scales": self.scales.tolist(),
                 "social_count": self.social_count,
                 "social_strength": self.social_strength,
+                "steps": self.steps.tolist(),
+                "ramps": [asdict(ramp) for ramp in self.ramps],
             }
         )
 
     @classmethod
-    def load(cls, text: str) -> Acceptance:
-        """Read what `dump` wrote.
+    def load(cls, text: str) -> Self:
+        """Read what `save` wrote.
 
         Raises:
             ValueError: when it was trained on other features, or is not such JSON.
@@ -113,9 +111,16 @@ class Acceptance:
                 scales=np.asarray(fields["scales"], dtype=np.float64),
                 social_count=float(fields["social_count"]),
                 social_strength=float(fields["social_strength"]),
+                # Versions of before had straight lines only.
+                steps=np.asarray(fields.get("steps", []), dtype=np.float64),
+                ramps=tuple(Ramp(**each) for each in fields.get("ramps", [])),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"these are not acceptance parameters: {error!r}") from error
+
+    def card(self, data: Data, judged: Judged) -> Card:
+        """The card of this version."""
+        return Card(ABOUT, self.version, data, judged)
 
 
 FALLBACK = Acceptance(

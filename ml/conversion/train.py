@@ -1,77 +1,64 @@
-"""Train the conversion model on seeds that ended: the oldest teach, later ones calibrate, the latest judge."""
+"""Train conversion on ended seeds, beside the product of acceptance probabilities and the Poisson-binomial formula."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
-from ml.conversion.evaluate import Figures, figures_of
-from ml.conversion.model import FEATURES, Conversion
-from ml.logistic import Array, Platt, Standardiser, fit_logistic, sigmoid
+from ml.conversion.data import FEATURES, EndedSeeds
+from ml.conversion.model import Conversion
+from ml.logistic import Array, Platt, sigmoid
+from ml.small_model import Baseline
+from ml.training import Trained
+from ml.training import train as train_model
 
-ENOUGH = 80
-"""Ended seeds below which nothing is trained."""
-
-_SIGNS = {"baseline_logit": 1, "expected_starters": 1, "expected_going": 1, "pool": 1, "reach": 1}
+_Baseline: TypeAlias = Baseline[EndedSeeds, Conversion]
+_FORMULA = FEATURES.index("baseline_logit")
 
 
-@dataclass(frozen=True)
-class TrainedConversion:
-    """A trained model and how it did on the latest seeds.
+def baselines(teach: EndedSeeds, tune: EndedSeeds, version: str) -> dict[str, _Baseline]:
+    """Formulas as they are, the better one also calibrated on all that the model learns from.
 
-    Attributes:
-        model: calibrated.
-        figures: by name ("model", "baseline", "base_rate"): Brier, log loss, AUC, ECE on held-out seeds.
-        rows: seeds used to "train", "calibrate" and "hold out".
-        better: it beats both the baseline formula and the base rate in log loss on held-out seeds, so that it may go live.
+    The base rate serves nobody: it ranks no seed.
     """
+    both = teach.then(tune)
+    rate = float(both.labels.mean())
+    calibrated = _calibrated_formula(both, version)
+    return {
+        "product of acceptances": _Baseline(_product),
+        "formula": _Baseline(_formula, is_formula=True),
+        "calibrated formula": _Baseline(calibrated.predict_proba, calibrated),
+        "base rate": _Baseline(lambda seeds: np.full(len(seeds), rate)),
+    }
 
-    model: Conversion
-    figures: dict[str, Figures]
-    rows: dict[str, int]
-    better: bool
+
+def _product(seeds: EndedSeeds) -> Array:
+    # Kept off 0 and 1 by a thousandth: otherwise its log loss would be all about seeds of which it is wrongly sure.
+    return np.clip(seeds.product, 0.001, 0.999)
 
 
-def train(table: Array, tipped: Array, *, version: str, penalty: float = 3.0) -> TrainedConversion | None:
-    """Fit, calibrate (Platt) and judge a conversion model; split by time 70 / 15 / 15. Deterministic.
+def _formula(seeds: EndedSeeds) -> Array:
+    return sigmoid(seeds.columns[:, _FORMULA])
+
+
+def _calibrated_formula(seeds: EndedSeeds, version: str) -> Conversion:
+    platt = Platt.fit(seeds.columns[:, _FORMULA], seeds.labels)
+    width = len(FEATURES)
+    weights = np.zeros(width)
+    weights[_FORMULA] = platt.slope
+    return Conversion(f"{version}-formula", platt.shift, weights, np.zeros(width), np.ones(width))
+
+
+def train(seeds: EndedSeeds, *, version: str, source: str = "") -> Trained[Conversion] | None:
+    """Choose, learn, calibrate and judge; the latest 15 % of the seeds judge. Deterministic.
 
     Args:
-        table: (n, F), columns as in `ml.conversion.FEATURES`, oldest seed first.
-        tipped: (n,), 1 where the seed reached its minimum group.
+        seeds: oldest first.
         version: recorded with the model.
-        penalty: ridge penalty on standardised features.
+        source: where they come from, for the card.
 
     Returns:
-        None when there are fewer than `ENOUGH` seeds, or all training seeds ended alike.
-
-    Raises:
-        ValueError: when shapes do not fit.
+        None when there are fewer than `Conversion.ENOUGH`, or all ended alike.
     """
-    count = len(tipped)
-    if table.shape != (count, len(FEATURES)):
-        raise ValueError(f"features of {count} seeds must have shape {(count, len(FEATURES))}")
-    first, second = int(count * 0.70), int(count * 0.85)
-    if count < ENOUGH or tipped[:first].min() == tipped[:first].max():
-        return None
-    standard = Standardiser.fit(table[:first])
-    signs = [_SIGNS.get(name, 0) for name in FEATURES]
-    fitted = fit_logistic(standard.apply(table[:first]), tipped[:first], signs=signs, penalty=penalty)
-    platt = Platt.fit(fitted.logits(standard.apply(table[first:second])), tipped[first:second])
-    model = Conversion(
-        version=version,
-        intercept=platt.slope * fitted.intercept + platt.shift,
-        weights=platt.slope * fitted.weights,
-        means=standard.means,
-        scales=standard.scales,
-    )
-    later, held_out = tipped[second:], table[second:]
-    figures = {
-        "model": figures_of(later, model.probability(held_out)),
-        "baseline": figures_of(later, sigmoid(held_out[:, FEATURES.index("baseline_logit")])),
-        "base_rate": figures_of(later, np.full(len(later), float(tipped[:first].mean()))),
-    }
-    better = figures["model"]["log_loss"] < min(figures["baseline"]["log_loss"], figures["base_rate"]["log_loss"])
-    return TrainedConversion(
-        model, figures, {"train": first, "calibrate": second - first, "hold out": len(later)}, better
-    )
+    return train_model(Conversion, seeds, baselines, version=version, source=source)

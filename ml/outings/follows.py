@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ml.logistic import Array, auc, log_loss
+from ml.judging import auc, log_loss
+from ml.logistic import Array
 from ml.outings.data import WEEK, Folder, Ints
 from ml.outings.known import Graph, summed
 from ml.outings.measures import People, told

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.jobs import Counts, JobContext, job
 from app.stages.generate import service
+from app.stages.generate.hours import train_time_slots
 
 
 @job("generate", every=timedelta(minutes=30))
@@ -33,3 +34,10 @@ async def slots(context: JobContext) -> Counts:
 async def stale_requests(context: JobContext) -> Counts:
     """Marks requests for seeds as failed of which nothing came within the hour."""
     return {"failed": await service.fail_stale_requests(context.graph, context.clock.now())}
+
+
+@job("time-slots", every=timedelta(days=1))
+async def time_slots(context: JobContext) -> Counts:
+    """Trains time slots on past outings, beside everybody's hours and stated hours."""
+    done = await train_time_slots(context.graph, context.clock, progress=context.progress)
+    return {"outings": done.outings, **(done.trained.counts("time_slots") if done.trained else {})}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, cast
 
@@ -224,3 +224,20 @@ async def fail_stale_requests(graph: Graph, *, before: datetime, now: datetime) 
     """Gives up requests that were made before a moment and are not done; how many."""
     rows = await graph.write("generate/fail_stale_requests", repeatable=True, before=before, now=now)
     return int(rows[0]["failed"])
+
+
+async def past_outings(graph: Graph) -> AsyncIterator[tuple[str, int, str]]:
+    """Outings, oldest first: who, at which hour of the week, and what brought them together."""
+    async for row in graph.stream("generate/past_outings"):
+        yield row["person_id"], row["hour_of_week"], row["occasion"]
+
+
+async def stated_hours(graph: Graph) -> AsyncIterator[Mapping[str, Any]]:
+    """Everybody's `id`, `community` and `stated` free hours."""
+    async for row in graph.stream("generate/stated_hours"):
+        yield row
+
+
+async def save_model(graph: Graph, *, id: str, model: str, now: datetime, record: Mapping[str, Any]) -> None:
+    """Records a trained model (see `ml.training.Trained.record`) in the place of what was live until now."""
+    await graph.write("generate/save_model", repeatable=True, id=id, model=model, now=now, **record)

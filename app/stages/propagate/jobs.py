@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.jobs import Counts, JobContext, job
 from app.stages.propagate import service, waves
+from app.stages.propagate.small_models import train_influence, train_momentum
 
 _AT_ONCE = 500
 
@@ -30,3 +31,18 @@ async def expire_asks(context: JobContext) -> Counts:
         await waves.advance(context.graph, context.settings, seed_id=seed_id, now=now)
         context.progress("advance", done, len(waiting))
     return {"expired": expired, "advanced": len(waiting)}
+
+
+@job("influence", every=timedelta(days=1), after="small-models")
+async def influence(context: JobContext) -> Counts:
+    """Trains influence on past cascades and writes what serves to every friendship."""
+    done = await train_influence(context.graph, context.clock, progress=context.progress)
+    counts = {"asks": done.asks, "friendships": done.friendships, "changed": done.changed}
+    return counts | (done.trained.counts("influence") if done.trained else {})
+
+
+@job("momentum", every=timedelta(days=1), after="small-models")
+async def momentum(context: JobContext) -> Counts:
+    """Trains momentum on the moments of past cascades; seeds launched from then on go by it where it beats the formula."""
+    done = await train_momentum(context.graph, context.settings, context.clock, progress=context.progress)
+    return {"cascades": done.cascades, **(done.trained.counts("momentum") if done.trained else {})}

@@ -4,6 +4,7 @@ The number who say yes among the open asks and the asks that still fit is a sum 
 Its coins are not independent: each yes raises those after it. The recursion below goes through the asks in order and
 keeps the number of yeses so far, so the chance of ask i depends on how many said yes before: as many of them count as
 friends of i as i's share of friends among those asked before. Without friendships it is the exact Poisson binomial.
+Where a learned model is live (`ml.momentum`), this chance is the first of what it looks at.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from app.stages.propagate.order import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits, acceptance_now
 from ml.acceptance import Acceptance
+from ml.momentum import Standing
 
 
 def chance_of_tipping(state: CascadeState, model: Acceptance, limits: Limits, min_group: int) -> float:
@@ -37,6 +39,44 @@ def chance_of_tipping(state: CascadeState, model: Acceptance, limits: Limits, mi
     return _at_least(needed, *_coins(state, asks), model)
 
 
+def standing_of(
+    state: CascadeState,
+    model: Acceptance,
+    limits: Limits,
+    min_group: int,
+    starters: Collection[str],
+    *,
+    made: int,
+    hours: float,
+) -> Standing:
+    """What the learned model looks at, while people are still missing.
+
+    Args:
+        state: Where the seed stands.
+        model: The acceptance model.
+        limits: Asks, seats and rounds that are left.
+        min_group: People needed.
+        starters: Ids of the starter group.
+        made: Asks that were made.
+        hours: Until asking ends.
+    """
+    now = acceptance_now(state, model)
+    asks = _asks_to_come(state, model, limits)
+    is_open = state.standing == OPEN
+    going = state.count(IN)
+    return Standing(
+        chance=chance_of_tipping(state, model, limits, min_group),
+        needed=min_group - going,
+        going=going,
+        answered=made - int(is_open.sum()),
+        open=float(now[is_open].sum()),
+        left=limits.budget,
+        likely=float(now[asks].sum() - now[is_open].sum()),
+        hours=hours,
+        starters=_possible(state, starters) / max(1, len(starters)),
+    )
+
+
 def starters_declined(state: CascadeState, starters: Collection[str], needed: int) -> bool:
     """Whether too few of the starter group can still be in: asking strangers to a plan that nobody began wins few.
 
@@ -45,8 +85,12 @@ def starters_declined(state: CascadeState, starters: Collection[str], needed: in
         starters: Ids of the starter group.
         needed: Starters who have to be in; of a smaller group, all of them.
     """
-    possible = [state.standing[place] != OUT for place, person in enumerate(state.people) if person in starters]
-    return bool(sum(possible) < min(needed, len(possible)))
+    return _possible(state, starters) < min(needed, sum(person in starters for person in state.people))
+
+
+def _possible(state: CascadeState, starters: Collection[str]) -> int:
+    """How many of the starter group are in or can still be."""
+    return sum(state.standing[place] != OUT for place, person in enumerate(state.people) if person in starters)
 
 
 def _asks_to_come(state: CascadeState, model: Acceptance, limits: Limits) -> list[int]:
@@ -64,14 +108,12 @@ def _asks_to_come(state: CascadeState, model: Acceptance, limits: Limits) -> lis
 def _coins(state: CascadeState, asks: list[int]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """For each ask, in order: base logit, friends in, their strength, share of friends among those before, mean strength."""
     friends, strength = state.friends_weighted((state.standing == IN).astype(np.float64))
-    place = {person: number for number, person in enumerate(asks)}
-    before = np.zeros(len(asks))
-    before_strength = np.zeros(len(asks))
-    for one, other, tie in zip(state.one, state.other, state.strength, strict=True):
-        mine, theirs = place.get(int(one)), place.get(int(other))
-        if mine is not None and theirs is not None and theirs < mine:
-            before[mine] += 1.0
-            before_strength[mine] += tie
+    place = np.full(len(state.people), -1)
+    place[asks] = np.arange(len(asks))
+    mine, theirs = place[state.one], place[state.other]
+    earlier = (theirs >= 0) & (theirs < mine)
+    before = np.bincount(mine[earlier], minlength=len(asks)).astype(np.float64)
+    before_strength = np.bincount(mine[earlier], state.strength[earlier], len(asks))
     number = np.maximum(1.0, np.arange(len(asks)))
     return state.base[asks], friends[asks], strength[asks], before / number, before_strength / number
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -51,6 +51,7 @@ class Cascade:
     """All that the next step of a seed depends on.
 
     Attributes:
+        acceptance, momentum: Models that it was launched with, as JSON; None for the formulas.
         made: Asks that were made.
         joined: People of its plan.
         friendships: (id, id, strength), once each.
@@ -65,10 +66,46 @@ class Cascade:
     max_group: int
     ask_budget: int
     acceptance: str | None
+    momentum: str | None
     made: int
     joined: int
     people: list[Person]
     friendships: list[tuple[str, str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class PastCascade:
+    """A cascade that ended, with all that was asked and answered.
+
+    Attributes:
+        tipped: It reached its minimum group.
+        ids: Everybody of it; `features` (see `ml.acceptance.FEATURES`), `starters` and `candidates` in the same order.
+        candidates: Who could be asked from the launch on.
+        friendships: (id, id, strength), once each.
+        asked: Ids, in the order of asking; `asked_at`, `answered_at` (Unix seconds; a missed deadline is an answer) and
+            `answers` in the same order.
+    """
+
+    id: str
+    start: datetime
+    expires_at: datetime
+    min_group: int
+    max_group: int
+    ask_budget: int
+    tipped: bool
+    ids: list[str]
+    features: list[list[float]]
+    starters: list[bool]
+    candidates: list[bool]
+    friendships: list[tuple[str, str, float]]
+    asked: list[str]
+    asked_at: list[int]
+    answered_at: list[int]
+    answers: list[str]
+
+    def asks(self) -> Iterator[tuple[str, int, int, str]]:
+        """Each ask: who, when, when it was answered, and how."""
+        return zip(self.asked, self.asked_at, self.answered_at, self.answers, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +181,22 @@ async def find_candidates(
     return [Candidate(**row) for row in rows]
 
 
-async def live_acceptance(graph: Graph) -> str | None:
-    """Parameters of the live acceptance model as JSON; None when none was trained."""
-    rows = await graph.read("propagate/live_acceptance")
+async def live_model(graph: Graph, *, model: str) -> str | None:
+    """Parameters of the live version of a small model as JSON; None where its formula serves."""
+    rows = await graph.read("propagate/live_model", model=model)
     return rows[0]["parameters"] if rows else None
 
 
-async def store_candidates(graph: Graph, *, seed_id: str, acceptance: str, candidates: Sequence[Json]) -> None:
-    """Keeps candidates with base logits, and the model these came from."""
+async def store_candidates(
+    graph: Graph, *, seed_id: str, acceptance: str, momentum: str | None, candidates: Sequence[Json]
+) -> None:
+    """Keeps candidates with base logits, and the models that the seed goes by until it ends."""
     await graph.write(
         "propagate/store_candidates",
         repeatable=True,
         seed_id=seed_id,
         acceptance=acceptance,
+        momentum=momentum,
         candidates=list(candidates),
     )
 
@@ -259,3 +299,53 @@ async def get_cascade(graph: Graph, *, seed_id: str, viewer_id: str, sees_all: b
     """The cascade; None for who may not know of the seed."""
     rows = await graph.read("propagate/get_cascade", seed_id=seed_id, viewer_id=viewer_id, sees_all=sees_all)
     return rows[0] if rows else None
+
+
+async def past_asks(graph: Graph, *, now: datetime) -> AsyncIterator[Json]:
+    """Asks that ended, oldest seed first, with the friends who were in."""
+    async for row in graph.stream("propagate/past_asks", now=now):
+        yield row
+
+
+async def ended_cascades(graph: Graph, *, given_up: Sequence[str], limit: int) -> list[str]:
+    """Ids of the latest seeds that ended by themselves, oldest first; not of those that were given up."""
+    rows = await graph.read("propagate/ended_cascades", timeout=60, given_up=list(given_up), limit=limit)
+    return [row["id"] for row in rows]
+
+
+async def past_cascades(
+    graph: Graph, *, seed_ids: Sequence[str], close_friends: int, pool: int, now: datetime
+) -> list[PastCascade]:
+    """Cascades that ended, with who could have been asked."""
+    rows = await graph.read(
+        "propagate/past_cascades",
+        timeout=120,
+        seed_ids=list(seed_ids),
+        close_friends=close_friends,
+        pool=pool,
+        now=now,
+    )
+    found = []
+    for row in rows:
+        ties = list(zip(row.pop("ones"), row.pop("others"), row.pop("strengths"), strict=True))
+        found.append(PastCascade(**row, friendships=ties))
+    return found
+
+
+async def stream_friendships(graph: Graph) -> AsyncIterator[tuple[str, str, float]]:
+    """Every friendship once: (id, id, strength)."""
+    async for row in graph.stream("propagate/stream_friendships"):
+        yield row["one"], row["other"], row["strength"]
+
+
+async def write_influence(graph: Graph, *, rows: Sequence[tuple[str, str, float, float]]) -> int:
+    """Writes how much each moves the other, by (id, id, out, back); how many friendships that changed."""
+    changed = await graph.write(
+        "propagate/write_influence", repeatable=True, timeout=60, rows=[list(row) for row in rows]
+    )
+    return int(changed[0]["changed"])
+
+
+async def save_model(graph: Graph, *, id: str, model: str, now: datetime, record: Json) -> None:
+    """Records a trained model (see `ml.training.Trained.record`) in the place of what was live until now."""
+    await graph.write("propagate/save_model", repeatable=True, id=id, model=model, now=now, **record)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from app.settings import Settings
-from app.stages.propagate.momentum import chance_of_tipping, starters_declined
+from app.stages.propagate.momentum import chance_of_tipping, standing_of, starters_declined
 from app.stages.propagate.order import (
     IN,
     OPEN,
@@ -25,11 +25,16 @@ from app.stages.propagate.order import (
 )
 from app.stages.propagate.queries import Cascade, Person
 from ml.acceptance import FALLBACK, Acceptance
+from ml.momentum import Momentum, features
 
 RUNNING: Final = ("propagating", "tipped", "booked")
 QUIET: Final = "quiet"
 """The one obstacle that passes by itself."""
 LONGEST_ORDER: Final = 20
+UNLIKELY: Final = "the chance that"
+APART: Final = "the starter group does not come together"
+GIVEN_UP: Final = (UNLIKELY, APART)
+"""How the reasons begin of seeds that might have tipped, had they not been stopped: nothing can be learned from their end."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,14 @@ class Step:
 def model_of(cascade: Cascade) -> Acceptance:
     """The acceptance model that the seed was launched with."""
     return Acceptance.load(cascade.acceptance) if cascade.acceptance else FALLBACK
+
+
+def momentum_of(cascade: Cascade) -> Momentum | None:
+    """The momentum model that the seed was launched with; None where the formula serves, as it does for other releases' models."""
+    try:
+        return Momentum.load(cascade.momentum) if cascade.momentum else None
+    except ValueError:
+        return None
 
 
 def limits_of(cascade: Cascade, settings: Settings, now: datetime) -> Limits:
@@ -120,13 +133,19 @@ def _hopeless(
     """Why a seed has no future; None when it has one."""
     if limits.rounds <= 0.0 and state.count(IN) < cascade.min_group:
         return "the time to answer is over"
-    if starters_declined(state, {person.id for person in cascade.people if person.starter}, settings.starters_needed):
-        return "the starter group does not come together"
-    chance = chance_of_tipping(state, model, limits, cascade.min_group)
+    starters = {person.id for person in cascade.people if person.starter}
+    if starters_declined(state, starters, settings.starters_needed):
+        return APART
+    chance, stop_below = chance_of_tipping(state, model, limits, cascade.min_group), settings.stop_below
     if chance == 0.0:
         return "not enough people are left to ask"
-    if chance < settings.stop_below:
-        return f"the chance that {cascade.min_group} people come fell to {100 * chance:.1f} %"
+    learned = momentum_of(cascade)
+    if learned is not None and chance < 1.0 and cascade.made:  # the launch was scoring's to judge
+        hours = limits.rounds * settings.ask_deadline_minutes / 60.0
+        standing = standing_of(state, model, limits, cascade.min_group, starters, made=cascade.made, hours=hours)
+        chance, stop_below = float(learned.probability(features([standing]))[0]), learned.stop_below
+    if chance < stop_below:
+        return f"{UNLIKELY} {cascade.min_group} people come fell to {100 * chance:.1f} %"
     return None
 
 

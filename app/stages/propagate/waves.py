@@ -111,7 +111,7 @@ async def _read(graph: Graph, seed_id: str, now: datetime) -> Cascade | None:
 
 async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: datetime) -> None:
     """Finds who could join and keeps them with their base logits."""
-    found, parameters = await asyncio.gather(
+    found, parameters, momentum = await asyncio.gather(
         queries.find_candidates(
             graph,
             seed_id=seed_id,
@@ -121,7 +121,8 @@ async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: 
             limit=settings.candidate_limit,
             ask_cap=settings.ask_cap_per_week,
         ),
-        queries.live_acceptance(graph),
+        queries.live_model(graph, model="acceptance"),
+        queries.live_model(graph, model="momentum"),
     )
     model = Acceptance.load(parameters) if parameters else FALLBACK
     logits = model.base([candidate.features for candidate in found])
@@ -134,7 +135,7 @@ async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: 
         }
         for candidate, logit in zip(found, logits, strict=True)
     ]
-    await queries.store_candidates(graph, seed_id=seed_id, acceptance=model.dump(), candidates=kept)
+    await queries.store_candidates(graph, seed_id=seed_id, acceptance=model.save(), momentum=momentum, candidates=kept)
 
 
 def _compare(cascade: Cascade, settings: Settings, now: datetime) -> dict[str, float]:

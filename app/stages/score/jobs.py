@@ -21,11 +21,12 @@ async def run(context: JobContext) -> Counts:
 
 @job("small-models", every=timedelta(days=1), after="embed")
 async def small_models(context: JobContext) -> Counts:
-    """Trains acceptance and conversion on past asks and seeds; what beats its formula goes live."""
-    trained = await train_small_models(context.graph, context.clock, progress=context.progress)
-    counts: dict[str, int | float] = {"asks": trained.asks, "seeds": trained.seeds}
-    for name, model in (("acceptance", trained.acceptance), ("conversion", trained.conversion)):
-        if model is not None:
-            counts |= {f"{name}_{key}": round(value, 4) for key, value in model.figures["model"].items()}
-            counts[f"{name}_live"] = int(model.better)
+    """Trains the small models on past asks and seeds; what beats its baselines goes live."""
+    learned = await train_small_models(context.graph, context.clock, progress=context.progress)
+    counts: dict[str, int | float] = {each.counted: each.examples for each in learned.values()}
+    for name, each in learned.items():
+        if each.trained is not None:
+            figures = each.trained.card.judged.figures["model"]
+            counts |= {f"{name}_{key}": round(value, 4) for key, value in figures.items()}
+            counts[f"{name}_live"] = int(each.trained.better)
     return counts

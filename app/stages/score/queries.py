@@ -85,6 +85,7 @@ class ReasonRow(TypedDict):
 class AskRow(TypedDict):
     """An ask that ended, as it was when it was made."""
 
+    seed_id: str
     features: list[float]
     accepted_friends: int
     accepted_strength: float
@@ -114,9 +115,10 @@ async def save_model(
     data: str,
     figures: str,
     parameters: str,
+    card: str,
     live: bool,
 ) -> None:
-    """Records a trained model and, where it goes live, switches over to it."""
+    """Records a trained model and switches over to what its training found better: it, or the formula."""
     await graph.write(
         "score/save_model",
         repeatable=True,
@@ -127,8 +129,15 @@ async def save_model(
         data=data,
         figures=figures,
         parameters=parameters,
+        card=card,
         live=live,
     )
+
+
+async def model_card(graph: Graph, *, model: str) -> str | None:
+    """The card (JSON text) of the latest version of a small model."""
+    rows = await graph.read("score/model_card", model=model)
+    return str(rows[0]["card"]) if rows else None
 
 
 async def drafts(graph: Graph, *, request_id: str | None) -> Drafts:

@@ -20,7 +20,6 @@ from app.stages.score.table import STARTERS, seeds_of
 from ml import acceptance, conversion
 from ml.acceptance import Acceptance
 from ml.conversion import Conversion
-from ml.logistic import Array
 
 #: Friends of the starters whom scoring looks at for each seed: about whom a seed can ask.
 POOL: Final = 16
@@ -127,11 +126,6 @@ async def _score(graph: Graph, settings: Settings, now: datetime, request_id: st
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
-
-
-def conversion_features(rows: Sequence[SeedRow], accepting: Acceptance) -> Array:
-    """The conversion model's table (S, F) of seeds; `ml.conversion.FEATURES` names its columns."""
-    return conversion.features(seeds_of(rows, accepting, POOL), accepting)
 
 
 def _judge(rows: Sequence[SeedRow], models: Models) -> Iterator[_Judged]:

@@ -17,14 +17,14 @@ derived defaulted description category cuisine address price_level rating capaci
 popularity trending venue_id start end hour_of_week seats_left state min_group max_group conversion_probability
 model_version reasons expires_at version ask_budget stop_reason origin party_size confirmation_code provider
 provider_reference idempotency_key failure_reason attempt type title message data read_at scheduled_for sent_at model
-trained_at figures parameters live job started_at ended_at counts milliseconds error owner key at schema sequence
+trained_at figures parameters card live job started_at ended_at counts milliseconds error owner key at schema sequence
 since strength influence_out influence_in score source weight views likes interests dwell_seconds visits first_at last_at
 acceptance_probability base position gain wave asked_at deadline accepted_friends answer answered_at seats
 next_embedding next_embedding_version previous_embedding previous_embedding_version embedding_folded awaits_embedding
 fold_in rolled_back_at switches switching_until touched_at lease_until run_id last_run_id holder
 request_id for_everybody requested_by user_id radius_m limit drafts kept taste mutual tie_strength features acceptance_version scored_at ended_at
 made_by hold_until tried party_told confirmed_at booking_id seed_id outcome code reason reference
-launched_at tipped_at stopped_at released_at refused_at obstacle acceptance affinity compared_orders compared_people
+launched_at tipped_at stopped_at released_at refused_at obstacle acceptance momentum affinity compared_orders compared_people
 interaction_sequence last_seen_at last_interaction_at stated recomputed_at trend_at trend_counted_at trend_recent trend_usual
 checksum applied_at taken seed anchored_at kind made_by batch people venues latitude longitude preferred_time
 """.split()

@@ -312,6 +312,7 @@ async def test_a_small_model_goes_back_to_the_version_before_then_to_its_formula
             data="{}",
             figures="{}",
             parameters="{}",
+            card="{}",
             live=live,
         )
     # The second one was never live: it is not gone back to.

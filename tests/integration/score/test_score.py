@@ -14,8 +14,8 @@ from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph
 from app.jobs import no_progress
 from app.settings import Settings
-from app.stages.score import service
-from app.stages.score.small_models import train_small_models
+from app.stages.score import queries, service
+from app.stages.score.small_models import model_card, train_small_models
 from ml.acceptance import FALLBACK, FEATURES
 from tests.engines import Engines
 from tests.integration.generate.town import Town
@@ -193,29 +193,46 @@ async def test_small_models_learn_from_history_and_go_live(
     graph: Graph, settings: Settings, clock: Clock, engines: Engines, town: Town
 ) -> None:
     write_history(engines, town, clock.now(), 120)
-    trained = await train_small_models(graph, clock, progress=no_progress)
-    assert trained.asks > 700
-    assert trained.seeds == 120
-    assert trained.acceptance is not None and trained.acceptance.better
-    assert trained.acceptance.model.social_count > 0
-    assert trained.conversion is not None
+    learned = await train_small_models(graph, clock, progress=no_progress)
+    assert learned["acceptance"].examples > 700
+    assert learned["conversion"].examples == 120
+    accepting, converting = learned["acceptance"].trained, learned["conversion"].trained
+    assert accepting is not None and accepting.serving is not None
+    assert accepting.model.probability(0.0, 3, 0.0) > accepting.model.probability(0.0, 0, 0.0)
+    assert converting is not None
     models = await service.live_models(graph)
-    assert models.acceptance.version == trained.acceptance.model.version != FALLBACK.version
-    again = await train_small_models(graph, clock, progress=no_progress)
-    assert again.acceptance is not None
+    assert models.acceptance.version == accepting.serving.version != FALLBACK.version
+    again = (await train_small_models(graph, clock, progress=no_progress))["acceptance"].trained
+    assert again is not None and again.serving is not None
     live = ask(engines, "MATCH (m:ModelVersion {live: true, model: 'acceptance'}) RETURN m.figures AS figures")
-    assert len(live) == 1 and "fallback" in live[0]["figures"]
+    assert len(live) == 1 and "logistic regression" in live[0]["figures"]
+    card = await model_card(graph, "acceptance")
+    assert card == again.card
     await grow(graph, town, clock.now())
     done = await service.score_drafts(graph, settings, clock.now(), request_id=None)
-    assert done.acceptance_version == again.acceptance.model.version
+    assert done.acceptance_version == again.serving.version
+
+
+async def test_what_the_formula_beats_leaves_it_in_place(
+    graph: Graph, settings: Settings, clock: Clock, engines: Engines, town: Town
+) -> None:
+    write_history(engines, town, clock.now(), 120)
+    await train_small_models(graph, clock, progress=no_progress)
+    assert (await service.live_models(graph)).acceptance is not FALLBACK
+    await queries.save_model(
+        graph, id="m-9", model="acceptance", version="worse", now=clock.now(),
+        data="{}", figures="{}", parameters="{}", card="{}", live=False,
+    )  # fmt: skip
+    assert (await service.live_models(graph)).acceptance is FALLBACK
 
 
 async def test_without_history_the_formulas_serve(graph: Graph, clock: Clock, town: Town) -> None:
-    trained = await train_small_models(graph, clock, progress=no_progress)
-    assert (trained.asks, trained.seeds, trained.acceptance, trained.conversion) == (0, 0, None, None)
+    learned = await train_small_models(graph, clock, progress=no_progress)
+    assert {(each.examples, each.trained) for each in learned.values()} == {(0, None)}
     models = await service.live_models(graph)
     assert models.acceptance is FALLBACK
     assert models.conversion is None
+    assert await model_card(graph, "acceptance") is None
 
 
 async def test_features_are_those_of_the_model(graph: Graph, clock: Clock, town: Town) -> None:

@@ -7,9 +7,19 @@ import numpy as np
 import pytest
 
 from ml.acceptance import FALLBACK
-from ml.conversion import FEATURES, Conversion, Seeds, features, tipping_probability
-from ml.conversion.train import ENOUGH, train
-from ml.logistic import Array, sigmoid
+from ml.conversion import (
+    FEATURES,
+    Conversion,
+    EndedSeeds,
+    Seeds,
+    features,
+    product_of_acceptance,
+    tipping_probability,
+)
+from ml.conversion.data import COLUMNS
+from ml.conversion.train import train as train_version
+from ml.logistic import sigmoid
+from ml.training import Trained
 
 
 def make_seeds(count: int = 1, candidates: int = 3, seed: int = 2) -> Seeds:
@@ -66,42 +76,59 @@ def test_likelier_people_make_likelier_seeds() -> None:
     assert (tipping_probability(keener, FALLBACK)[0] > tipping_probability(seeds, FALLBACK)[0]).all()
 
 
+def test_product_asks_the_likeliest_people_only() -> None:
+    seeds = make_seeds()
+    _, starters, _ = tipping_probability(seeds, FALLBACK)
+    friends = (seeds.ties[0] > 0) @ starters[0]
+    others = FALLBACK.probability(seeds.candidate_base[0], friends, seeds.ties[0] @ starters[0])
+    likeliest = sorted([*starters[0], *others], reverse=True)[:4]
+    assert product_of_acceptance(seeds, FALLBACK)[0] == pytest.approx(np.prod(likeliest))
+    assert product_of_acceptance(seeds, FALLBACK)[0] < tipping_probability(seeds, FALLBACK)[0][0]
+    assert product_of_acceptance(replace(seeds, min_group=np.array([7])), FALLBACK)[0] == 0.0
+
+
 def test_features_have_their_columns() -> None:
     table = features(make_seeds(7), FALLBACK)
-    assert table.shape == (7, len(FEATURES))
+    assert table.shape == (7, len(FEATURES)) == (7, len(COLUMNS))
     assert np.isfinite(table).all()
 
 
-def make_history(count: int = 1500) -> tuple[Array, Array]:
+def make_history(count: int = 1500) -> EndedSeeds:
     """Ended seeds of a world in which friends of friends come too: the formula says too little."""
-    table = features(make_seeds(count, candidates=8), FALLBACK)
+    seeds = make_seeds(count, candidates=8)
+    table = features(seeds, FALLBACK)
     truth = sigmoid(0.8 * table[:, 0] + 1.6)
-    return table, (np.random.default_rng(4).random(count) < truth).astype(float)
+    tipped = (np.random.default_rng(4).random(count) < truth).astype(float)
+    return EndedSeeds(table, tipped, product_of_acceptance(seeds, FALLBACK))
+
+
+def train(seeds: EndedSeeds) -> Trained[Conversion] | None:
+    return train_version(seeds, version="conversion-test")
 
 
 def test_training_corrects_the_formula() -> None:
-    table, tipped = make_history()
-    trained = train(table, tipped, version="conversion-test")
-    assert trained is not None
-    assert trained.better
-    assert trained.figures["model"]["brier"] < trained.figures["baseline"]["brier"]
+    trained = train(make_history())
+    assert trained is not None and trained.serving is not None
+    judged = trained.card.judged
+    assert judged.live in ("model", "calibrated formula")
+    assert judged.figures["model"]["brier"] < judged.figures["formula"]["brier"]
+    assert judged.figures["formula"]["brier"] < judged.figures["product of acceptances"]["brier"]
+    assert judged.gains["product of acceptances"].low > 0.0
     assert trained.model.weights[FEATURES.index("baseline_logit")] >= 0.0
 
 
-def test_dump_and_load_keep_every_answer() -> None:
-    table, tipped = make_history(400)
-    trained = train(table, tipped, version="conversion-test")
+def test_save_and_load_keep_every_answer() -> None:
+    history = make_history(400)
+    trained = train(history)
     assert trained is not None
-    kept = Conversion.load(trained.model.dump())
-    assert kept.probability(table) == pytest.approx(trained.model.probability(table), abs=1e-12)
+    kept = Conversion.load(trained.model.save())
+    assert kept.predict_proba(history) == pytest.approx(trained.model.predict_proba(history), abs=1e-12)
     with pytest.raises(ValueError, match="conversion parameters"):
         Conversion.load("{}")
     with pytest.raises(ValueError, match="conversion parameters"):
-        Conversion.load(FALLBACK.dump())
+        Conversion.load(FALLBACK.save())
 
 
 def test_too_few_or_one_sided_seeds_train_nothing() -> None:
-    table, tipped = make_history(ENOUGH - 1)
-    assert train(table, tipped, version="x") is None
-    table, _ = make_history(200)
-    assert train(table, np.zeros(200), version="x") is None
+    assert train(make_history(Conversion.ENOUGH - 1)) is None
+    assert train(replace(make_history(200), labels=np.zeros(200))) is None

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ml.logistic import Array, Platt, auc, brier, calibration_error, fit_logistic, log_loss, sigmoid
+from ml.judging import calibration_error, log_loss
+from ml.logistic import Array, Platt, fit_calibrated, fit_logistic, out_of_fold, sigmoid
 
 TRUE_WEIGHTS = np.array([1.0, -0.5, 0.0])
 
@@ -58,11 +59,19 @@ def test_calibration_leaves_few_or_one_sided_answers_alone() -> None:
     assert Platt.fit(np.ones(50), np.ones(50)) == Platt(1.0, 0.0)
 
 
-def test_figures_by_hand() -> None:
-    labels = np.array([0.0, 0.0, 1.0, 1.0])
-    said = np.array([0.1, 0.6, 0.6, 0.9])
-    assert auc(labels, said) == pytest.approx(3.5 / 4)
-    assert brier(labels, said) == pytest.approx((0.01 + 0.36 + 0.16 + 0.01) / 4)
-    assert log_loss(labels, said) == pytest.approx(-np.log([0.9, 0.4, 0.6, 0.9]).mean())
-    assert calibration_error(labels, said, bins=2) == pytest.approx((2 * 0.35 + 2 * 0.25) / 4)
-    assert auc(np.ones(3), said[:3]) == 0.5
+def test_a_penalty_of_its_own_for_each_coefficient() -> None:
+    features, labels = make_outcomes()
+    fitted = fit_logistic(features, labels, penalty=np.array([0.1, 1e6, 0.1]))
+    assert fitted.weights[0] == pytest.approx(1.0, abs=0.15)
+    assert abs(fitted.weights[1]) < 0.01
+
+
+def test_out_of_fold_no_row_is_judged_by_itself() -> None:
+    luck = np.random.default_rng(5)
+    features, labels = luck.normal(size=(60, 30)), luck.integers(0, 2, 60).astype(float)
+    seen = fit_logistic(features, labels, penalty=0.01).logits(features)
+    unseen = out_of_fold(features, labels, penalty=0.01)
+    assert log_loss(labels, sigmoid(seen)) < 0.4
+    assert log_loss(labels, sigmoid(unseen)) > 0.69
+    calibrated = fit_calibrated(features, labels, penalty=0.01)
+    assert np.abs(calibrated.logits(features)).mean() < 0.5 * np.abs(seen).mean()
