@@ -1,5 +1,6 @@
-// Make the laid-out embeddings of a version the live ones, all in this one transaction: a reader finds the old version
-// everywhere or the new one everywhere. What was trained before is kept aside until the next switch, for a rollback.
+// Make the laid-out embeddings of a version the live ones, all in this one transaction. Readers do without embeddings
+// meanwhile (begin_switch), since they could see the commit half done. What was trained before is kept aside until the next
+// switch, for a rollback.
 // Whoever is not part of the new version has no embedding afterwards; those that had been folded in wait to be folded in anew.
 // A second switch to the live version changes nothing; a version that is not there (any more) gives no row.
 // :params {version: "sociallgn-1"}
