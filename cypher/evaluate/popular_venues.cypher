@@ -2,9 +2,19 @@
 // :params {user_id: "u-1", radius_km: 10.0, limit: 20}
 // Returns: venue_id, best first
 MATCH (me:User {id: $user_id})
-MATCH (venue:Venue)
-WHERE venue.popularity >= 0
-  AND (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
+CALL (me) {
+  MATCH (venue:Venue)
+  WHERE point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
+  RETURN venue
+UNION
+  WITH me
+  WHERE me.location IS NULL
+  MATCH (venue:Venue)
+  WHERE venue.popularity >= 0
+  RETURN venue
+  ORDER BY venue.popularity DESC
+  LIMIT $limit
+}
 RETURN venue.id AS venue_id
 ORDER BY venue.popularity DESC, venue_id
 LIMIT $limit
