@@ -1,17 +1,17 @@
 // Venues that people first went to, or first took to, after a cut, for those who had enough of them before.
 // Scans: everybody's interactions, once an evaluation.
 // :params {share: 0.8, fewest: 5, min_weight: 0.5}
-// Returns: cut (datetime), people ([{user_id, venue_ids}])
+// Returns: cut (Unix seconds), people ([{user_id, venue_ids}])
 MATCH (:User)-[did:INTERACTED]->(:Venue)
-WITH datetime({epochSeconds: toInteger(percentileDisc(did.first_at.epochSeconds, $share))}) AS cut
+WITH percentileDisc(did.first_at.epochSeconds, $share) AS cut
 CALL (cut) {
   MATCH (person:User)
   WITH person,
        cut,
-       COUNT { (person)-[early:INTERACTED]->(:Venue) WHERE early.first_at < cut AND early.weight >= $min_weight } AS early,
+       COUNT { (person)-[early:INTERACTED]->(:Venue) WHERE early.first_at.epochSeconds < cut AND early.weight >= $min_weight } AS early,
        COLLECT {
          MATCH (person)-[late:INTERACTED]->(venue:Venue)
-         WHERE late.first_at >= cut
+         WHERE late.first_at.epochSeconds >= cut
            AND late.weight >= $min_weight
          RETURN venue.id
          ORDER BY venue.id
