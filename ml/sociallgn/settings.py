@@ -97,6 +97,18 @@ class TrainingSettings:
         return replace(fitting, **{"loss": loss, **changes})
 
     @classmethod
+    def for_product(cls, split: Split, *, dim: int, seed: int) -> TrainingSettings:
+        """What the product trains by: BPR, which ranks made-up cities and New York better; where that would take hours, the softmax.
+
+        Args:
+            split: Of all that the graph knows.
+            dim: Width of the embeddings.
+            seed: Of weights and order.
+        """
+        loss: Loss = "bpr" if len(split.train) <= _MOST_PAIRS_TO_TRY else "softmax"
+        return cls.for_split(split, loss=loss, dim=dim, seed=seed)
+
+    @classmethod
     def to_try(cls, split: Split, *, losses: Sequence[Loss], **changes: Any) -> list[TrainingSettings]:
         """What a validation part should choose among, for losses that may be tried and data of this size.
 

@@ -194,7 +194,7 @@ async def _train_in_thread(sample: Sample, seed: int, rival: Rival | None, progr
         split = split_by_time(
             len(sample.people), len(sample.venues), sample.pairs, sample.times, sample.friendships, gate.HELD_OUT
         )
-        settings = TrainingSettings.for_split(split, loss="bpr", dim=WIDTH - 1, seed=seed)
+        settings = TrainingSettings.for_product(split, dim=WIDTH - 1, seed=seed)
         return train_models(split, settings, rival=rival, progress=told)
 
     try:

@@ -184,3 +184,16 @@ def test_all_figures_by_hand_person_by_person() -> None:
 def test_nothing_held_out_gives_figures_of_nobody() -> None:
     split = Split(2, 2, np.array([(0, 0)]), NOBODY, NOBODY)
     assert rank_figures(by_popularity(split), split).people == 0
+
+
+def test_the_product_trains_large_cities_by_what_ends_the_same_night() -> None:
+    def town(pairs: int) -> Split:
+        numbers = np.arange(pairs)
+        both = np.stack([numbers // 20, numbers % 20], axis=1)
+        return Split(pairs // 20, 20, both, both[:0], np.empty((0, 2), np.int64))
+
+    small, large = (TrainingSettings.for_product(town(pairs), dim=63, seed=3) for pairs in (4_000, 400_020))
+    assert (small.loss, large.loss) == ("bpr", "softmax")
+    assert (small.dim, large.dim, large.seed) == (63, 63, 3)
+    steps = large.epochs * -(-(400_020 // 20) // large.batch)
+    assert steps <= 500
