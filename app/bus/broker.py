@@ -11,10 +11,26 @@ from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.annotations import RedisStreamMessage
 
 from app.bus.delivery import Delivery, read_body
+from app.bus.streams import UNREACHABLE
 from app.bus.subscriptions import Subscription
 from app.settings import Settings
 
 Take = Callable[[Delivery], Awaitable[None]]
+
+
+class NotOfRedisAway(logging.Filter):
+    """Leaves out FastStream's tracebacks of a connection that is gone.
+
+    The process tells of a Redis that is away in one line, and in the moment of stopping a reader may find its connection closed.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is about something else."""
+        return not (record.exc_info and isinstance(record.exc_info[1], UNREACHABLE))
+
+
+_log = logging.getLogger(__name__)
+_log.addFilter(NotOfRedisAway())
 
 READ_BLOCK_MILLISECONDS: Final = 1_000
 """How long a read waits in Redis for events; it returns at once when one comes. Below the socket's time-out."""
@@ -34,9 +50,7 @@ def build_broker(
         take: Handles one delivery and acknowledges it.
         settings: For concurrency and patience.
     """
-    broker = RedisBroker(
-        url, logger=logging.getLogger(__name__), graceful_timeout=10.0, socket_timeout=10.0, socket_connect_timeout=3.0
-    )
+    broker = RedisBroker(url, logger=_log, graceful_timeout=10.0, socket_timeout=10.0, socket_connect_timeout=3.0)
     for subscription in wanted:
         new_events = StreamSub(
             subscription.stream,
