@@ -73,6 +73,8 @@ class Consumers:
             await self._consume(stop)
         finally:
             await end(self._beside)
+            if self._relay:
+                await self._relay.finish()
             await self._redis.aclose()
         log.info("stopped", name=self.name)
 

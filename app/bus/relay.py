@@ -65,18 +65,25 @@ class Relay:
     async def run(self) -> None:
         """Relays until cancelled; waits out a graph or Redis that is away."""
         failures = 0
+        while True:
+            try:
+                await self._turn()
+                failures = 0
+            except (GraphError, *UNREACHABLE) as error:
+                failures += 1
+                self._leads = False
+                log.warning("relay waits", cause=f"{type(error).__name__}: {error}", failures=failures)
+                await asyncio.sleep(min(2.0, 0.1 * 2 ** min(failures, 10)))
+
+    async def finish(self) -> None:
+        """After `run` has ended: sends what the last handlers have left, then lets another relay lead at once."""
         try:
-            while True:
-                try:
-                    await self._turn()
-                    failures = 0
-                except (GraphError, *UNREACHABLE) as error:
-                    failures += 1
-                    self._leads = False
-                    log.warning("relay waits", cause=f"{type(error).__name__}: {error}", failures=failures)
-                    await asyncio.sleep(min(2.0, 0.1 * 2 ** min(failures, 10)))
-        finally:
-            await self._release()
+            async with asyncio.timeout(LEASE_SECONDS):
+                while self._leads and await self._holds_lease() and await self.publish():
+                    pass
+        except (GraphError, *UNREACHABLE) as error:
+            log.info("outbox left to the next relay", cause=f"{type(error).__name__}: {error}")
+        await self._release()
 
     async def _turn(self) -> None:
         """One round: the lease, a batch, housekeeping when due, a pause."""

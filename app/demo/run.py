@@ -70,6 +70,8 @@ async def demo(given: Settings, wish: Wish, console: Console, *, leave: bool, js
                 if not leave:
                     await _serve(story)
     finally:
+        # Whoever makes events ends before the worker, which sends on what they have left.
+        processes.stop("residents", "scheduler", "desk", "api")
         processes.stop()
 
 

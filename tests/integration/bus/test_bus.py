@@ -12,7 +12,7 @@ import pytest
 from redis.asyncio import Redis
 
 from app.bus import dead
-from app.bus.events import PersonAnswered, PersonAsked
+from app.bus.events import PersonAnswered, PersonAsked, stream_of
 from app.bus.process import Consumers
 from app.bus.relay import MARKER, Relay
 from app.bus.streams import connect, ensure_groups, group_status, trim
@@ -266,6 +266,31 @@ async def test_one_relay_leads_and_another_takes_over(graph: Graph, bus_settings
     assert not await second._holds_lease()
     await first._release()
     assert await second._holds_lease()
+
+
+async def test_a_process_that_stops_sends_what_its_handlers_leave(
+    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis
+) -> None:
+    """The relay outlives the handlers: what the last of them leaves does not wait for another process."""
+    begun, stop = asyncio.Event(), asyncio.Event()
+
+    async def leave_something(event: PersonAnswered, work: Work) -> None:
+        begun.set()
+        await stop.wait()
+        await asyncio.sleep(0.2)  # by now the process ends
+        await asyncio.to_thread(emit, engines, 3, prefix="last-", kind="seed.stopped")
+
+    consumers = Consumers(graph, clock, bus_settings, {PersonAnswered: {"propagate": leave_something}})
+    task = asyncio.create_task(consumers.run(stop))
+    emit(engines, 1)
+    await until(begun.is_set)
+    stop.set()
+    await task
+
+    assert (await graph.read("bus/unsent_count"))[0]["events"] == 0
+    sent = str(await redis.xrange(stream_of("seed.stopped")))
+    assert all(f"last-{number}" in sent for number in (1, 2, 3))
+    assert await Relay(graph, redis, bus_settings, "next")._holds_lease(), "the lease is free at once"
 
 
 async def test_streams_are_trimmed_behind_every_group(
