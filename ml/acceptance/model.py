@@ -77,20 +77,7 @@ class Acceptance(Additive):
 
     def save(self) -> str:
         """Return the parameters as JSON text, as kept in `ModelVersion.parameters`."""
-        return json.dumps(
-            {
-                "version": self.version,
-                "features": list(FEATURES),
-                "intercept": self.intercept,
-                "weights": self.weights.tolist(),
-                "means": self.means.tolist(),
-                "scales": self.scales.tolist(),
-                "social_count": self.social_count,
-                "social_strength": self.social_strength,
-                "steps": self.steps.tolist(),
-                "ramps": [asdict(ramp) for ramp in self.ramps],
-            }
-        )
+        return json.dumps({"features": list(FEATURES), **asdict(self)}, default=np.ndarray.tolist)
 
     @classmethod
     def load(cls, text: str) -> Self:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ml.logistic import Array, Platt, Standardiser, fit_logistic, sigmoid
+from ml.logistic import Array, Standardiser, fit_logistic, sigmoid
 from ml.momentum.data import FEATURES, Prefixes
 from ml.momentum.model import Momentum
 from ml.momentum.stopping import brier_by_time, choose_threshold, judge_threshold
@@ -14,26 +14,18 @@ from ml.small_model import Baseline
 from ml.training import Trained, by_time
 from ml.training import train as train_model
 
-_ACCEPTED, _ANALYTIC = FEATURES.index("accepted"), FEATURES.index("analytic")
+_ACCEPTED = FEATURES.index("accepted")
 
 
 def baselines(teach: Prefixes, _tune: Prefixes, version: str) -> dict[str, Baseline[Prefixes, Momentum]]:
     """The share accepted so far, as a regression of its own; the analytic chance, also calibrated on `teach`; the base rate."""
-    calibrated = _calibrated_analytic(teach, version)
+    calibrated = Momentum.calibrated_formula(teach, version=f"{version}-analytic")
     return {
         "share accepted": Baseline(_Share(teach)),
-        "analytic": Baseline(lambda prefixes: sigmoid(prefixes.columns[:, _ANALYTIC]), is_formula=True),
+        "analytic": Baseline(Momentum.formula, is_formula=True),
         "calibrated analytic": Baseline(calibrated.predict_proba, calibrated),
         "base rate": Baseline(lambda prefixes: np.full(len(prefixes), float(teach.labels.mean()))),
     }
-
-
-def _calibrated_analytic(teach: Prefixes, version: str) -> Momentum:
-    platt = Platt.fit(teach.columns[:, _ANALYTIC], teach.labels)
-    width = len(FEATURES)
-    weights = np.zeros(width)
-    weights[_ANALYTIC] = platt.slope
-    return Momentum(f"{version}-analytic", platt.shift, weights, np.zeros(width), np.ones(width))
 
 
 class _Share:
