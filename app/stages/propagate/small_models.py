@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,7 @@ import uuid_utils
 
 from app.clock import Clock
 from app.graph import Graph
+from app.jobs import Progress
 from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.prefixes import prefixes_of
@@ -24,8 +25,6 @@ from ml.influence.train import train as train_on_exposures
 from ml.momentum import Momentum, Prefixes
 from ml.momentum.train import train as train_on_prefixes
 from ml.training import Trained
-
-Progress = Callable[[str, int, int | None], None]
 
 #: Latest cascades of which momentum learns: of more, each adds little.
 LATEST: Final = 1500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -11,6 +11,7 @@ import numpy as np
 import uuid_utils
 
 from app.graph import Graph
+from app.jobs import Progress, no_progress
 from app.settings import Settings
 from app.stages.score import queries
 from app.stages.score.choose import Draft, Limits, choose
@@ -26,11 +27,6 @@ POOL: Final = 16
 BATCH: Final = 250
 
 Item = TypeVar("Item")
-Progress = Callable[[str, int, int | None], None]
-
-
-def _unwatched(what: str, done: int, total: int | None) -> None:
-    """For runs whose progress nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ async def score_drafts(
     now: datetime,
     *,
     request_id: str | None,
-    progress: Progress = _unwatched,
+    progress: Progress = no_progress,
     once: str | None = None,
 ) -> Scored:
     """Score the drafts of a request, or of all (None); keep the best, forget the others, and tell.

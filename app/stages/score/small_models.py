@@ -12,8 +12,9 @@ import uuid_utils
 
 from app.clock import Clock
 from app.graph import Graph
+from app.jobs import Progress
 from app.stages.score import queries
-from app.stages.score.history import Progress, read_asks, read_ended_seeds
+from app.stages.score.history import read_asks, read_ended_seeds
 from ml.acceptance.train import train as train_acceptance
 from ml.card import Card
 from ml.conversion.train import train as train_conversion
