@@ -105,6 +105,15 @@ class Acceptance(Additive):
         except (KeyError, TypeError) as error:
             raise ValueError(f"these are not acceptance parameters: {error!r}") from error
 
+    @staticmethod
+    def live(parameters: str | None) -> Acceptance:
+        """What serves: the version that is live, of its parameters, or `FALLBACK` where none is.
+
+        Raises:
+            ValueError: as `load`.
+        """
+        return Acceptance.load(parameters) if parameters else FALLBACK
+
     def card(self, data: Data, judged: Judged) -> Card:
         """The card of this version."""
         return Card(ABOUT, self.version, data, judged)

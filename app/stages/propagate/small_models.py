@@ -19,7 +19,7 @@ from app.stages.propagate import queries
 from app.stages.propagate.prefixes import prefixes_of
 from app.stages.propagate.queries import PastCascade
 from app.stages.propagate.steps import GIVEN_UP
-from ml.acceptance import FALLBACK, FEATURES, Acceptance
+from ml.acceptance import FEATURES, Acceptance
 from ml.influence import Exposures, Influence
 from ml.influence.train import train as train_on_exposures
 from ml.momentum import Momentum, Prefixes
@@ -125,8 +125,7 @@ async def read_prefixes(graph: Graph, settings: Settings, now: datetime, progres
 
 
 async def _acceptance(graph: Graph) -> Acceptance:
-    parameters = await queries.live_model(graph, model="acceptance")
-    return Acceptance.load(parameters) if parameters else FALLBACK
+    return Acceptance.live(await queries.live_model(graph, model="acceptance"))
 
 
 async def _write(graph: Graph, influence: Influence, progress: Progress) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from app.stages.score.choose import Draft, Limits, choose
 from app.stages.score.queries import SeedRow
 from app.stages.score.reasons import reasons
 from app.stages.score.table import STARTERS, seeds_of
-from ml import acceptance, conversion
+from ml import conversion
 from ml.acceptance import Acceptance
 from ml.conversion import Conversion
 
@@ -68,7 +68,7 @@ async def live_models(graph: Graph) -> Models:
     accepting = await queries.live_model(graph, model="acceptance")
     converting = await queries.live_model(graph, model="conversion")
     return Models(
-        Acceptance.load(accepting["parameters"]) if accepting else acceptance.FALLBACK,
+        Acceptance.live(accepting["parameters"] if accepting else None),
         Conversion.load(converting["parameters"]) if converting else None,
     )
 
