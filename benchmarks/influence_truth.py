@@ -17,6 +17,7 @@ from app.city.behaviour import Ask, Behaviour, load_behaviour
 from app.city.world import CitySize
 from benchmarks.city_past import CityPast
 from ml.influence import Influence
+from ml.judging import calibration_error
 from ml.logistic import Array
 
 PAIRS: Final = 2_000
@@ -72,15 +73,13 @@ def compare_with_truth(
     true = np.array([_true(behaviour, asks[v][:_ASKS], u, strength) for u, v, strength in drawn])
     strength = np.array([each for _, _, each in drawn])
     said = influence.edges([u for u, _, _ in drawn], [v for _, v, _ in drawn], strength)
-    groups = np.array_split(np.argsort(said, kind="stable"), _BINS)
-    missed = [len(group) * abs(float(said[group].mean() - true[group].mean())) for group in groups if len(group)]
     return Truth(
         pairs=len(drawn),
         rank=spearman(said, true),
         rank_of_strength=spearman(strength, true),
         said=float(said.mean()),
         true=float(true.mean()),
-        calibration_error=sum(missed) / max(1, len(drawn)),
+        calibration_error=calibration_error(true, said, bins=_BINS),
     )
 
 

@@ -42,6 +42,7 @@ from app.stages.embed.versions import list_versions
 from app.stages.propagate.small_models import read_exposures
 from app.stages.score.history import read_asks
 from app.stages.score.small_models import model_card
+from app.watch import Watch
 from benchmarks.influence_truth import Truth, compare_with_truth
 from benchmarks.model_tables import Outcome, replay_table, tables, truth_table, write_cards
 from benchmarks.momentum_replay import Played, play_rules
@@ -83,7 +84,7 @@ class City:
 async def train_on(settings: Settings, behaviour: str, size: CitySize) -> City:
     """Makes a city whose people behave so, embeds it, and has the product's jobs train every small model on its past."""
     clock = Clock.from_settings(settings)
-    watch = _Watch()
+    watch = Watch()
     async with await Graph.open(settings) as graph:
         await schema.apply(graph)
         await remove_all(graph, settings)
@@ -213,20 +214,6 @@ def _all(home: Path, given: argparse.Namespace) -> list[City]:
         if not ran:
             down(home, lambda text: console.print(f"Engines: {text}"))
     return cities
-
-
-class _Watch:
-    """Seconds of each step of one city."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def lap(self, step: str) -> None:
-        """Ends a step."""
-        now = time.perf_counter()
-        self.seconds[step] = round(now - self._since, 1)
-        self._since = now
 
 
 def _parser() -> argparse.ArgumentParser:

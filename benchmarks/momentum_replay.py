@@ -28,7 +28,7 @@ from app.stages.propagate.queries import PastCascade
 from app.stages.propagate.small_models import CLOSE_FRIENDS, POOL
 from app.stages.propagate.steps import GIVEN_UP
 from benchmarks.city_past import CityPast
-from ml.acceptance import FALLBACK, Acceptance
+from ml.acceptance import Acceptance
 from ml.momentum import Momentum, features
 
 LUCKS: Final = 5
@@ -65,8 +65,8 @@ async def play_rules(
     parameters = await queries.live_model(graph, model="momentum")
     if parameters is None:
         return {}
-    momentum, accepting = Momentum.load(parameters), await queries.live_model(graph, model="acceptance")
-    model = Acceptance.load(accepting) if accepting else FALLBACK
+    momentum = Momentum.load(parameters)
+    model = Acceptance.live(await queries.live_model(graph, model="acceptance"))
     ids = await queries.ended_cascades(graph, given_up=GIVEN_UP, limit=100_000)
     judged = ids[int(len(ids) * 0.85) :][-SEEDS:]  # none of them taught, or chose the threshold
     cascades = await queries.past_cascades(graph, seed_ids=judged, close_friends=CLOSE_FRIENDS, pool=POOL, now=now)

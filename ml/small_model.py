@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import numpy as np
@@ -40,6 +40,35 @@ class Examples(Protocol):
 
     def __len__(self) -> int:
         """How many."""
+
+
+@dataclass(frozen=True)
+class Rowwise:
+    """Examples as a dataclass of arrays that each have a row an example.
+
+    Attributes:
+        SHARED: fields that belong to no example by itself, and are kept as they are.
+    """
+
+    SHARED: ClassVar[frozenset[str]] = frozenset()
+
+    def _rows(self) -> dict[str, NDArray[Any]]:
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in self.SHARED}
+
+    def with_columns(self, columns: Array) -> Self:
+        """The same examples with other `columns` (n, F)."""
+        # By name, as not every class keeps them in one field: one that does not has a method of its own.
+        changed = {"columns": columns}
+        return replace(self, **changed)
+
+    def take(self, rows: Rows) -> Self:
+        """The examples at these positions, in this order."""
+        return replace(self, **{name: values[rows] for name, values in self._rows().items()})
+
+    def then(self, later: Self) -> Self:
+        """These examples and later ones that share with them what is shared."""
+        added = later._rows()
+        return replace(self, **{name: np.concatenate([values, added[name]]) for name, values in self._rows().items()})
 
 
 E_contra = TypeVar("E_contra", bound=Examples, contravariant=True)

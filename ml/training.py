@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic
 
 import numpy as np
 
 from ml.card import Card, Data, parts
-from ml.judging import Judged, calibration_error_by_chance, figures_of, gain, permutation_importance, reliability
+from ml.judging import (
+    Figures,
+    Judged,
+    calibration_error_by_chance,
+    figures_of,
+    gain,
+    permutation_importance,
+    reliability,
+)
+from ml.logistic import Array
 from ml.small_model import Baseline, Baselines, E, M, Rows
+
+Beyond = Callable[[Callable[[E], Array], E, E], Figures]
+"""Figures of a model or baseline beyond the usual ones, from (what it says of examples, tune, held out)."""
 
 SPLIT: Final = "by time, 70 / 15 / 15 (teach, tune, judge); what hangs together stays in one part"
 
@@ -78,7 +90,13 @@ def by_time(examples: E) -> tuple[E, E, E]:
 
 
 def train(
-    kind: type[M], examples: E, baselines: Baselines[E, M], *, version: str, source: str = ""
+    kind: type[M],
+    examples: E,
+    baselines: Baselines[E, M],
+    *,
+    version: str,
+    source: str = "",
+    beyond: Beyond[E] = lambda *_: {},
 ) -> Trained[M] | None:
     """Fit a model, judge it beside its baselines on the latest examples, and say what serves. Deterministic.
 
@@ -88,6 +106,7 @@ def train(
         baselines: makes what it has to beat.
         version: recorded with the model.
         source: where the examples come from, for the card.
+        beyond: gives figures of the model's own, of it and of each baseline.
 
     Returns:
         None when there are too few examples, or a part holds one outcome only.
@@ -106,22 +125,26 @@ def train(
         split=SPLIT,
         source=source,
     )
-    judged = _judge(model, others, held_out, data)
+    judged = _judge(model, others, tune, held_out, data, beyond)
     return Trained(model, _serving(model, others, judged.live), model.card(data, judged))
 
 
-def _judge(model: M, others: Mapping[str, Baseline[E, M]], held_out: E, data: Data) -> Judged:
-    labels, said = held_out.labels, model.predict_proba(held_out)
-    by_others = {name: other.says(held_out) for name, other in others.items()}
-    figures = {name: figures_of(labels, each) for name, each in {"model": said, **by_others}.items()}
-    live, why = _choose({name: each["log_loss"] for name, each in figures.items()}, others)
+def _judge(
+    model: M, others: Mapping[str, Baseline[E, M]], tune: E, held_out: E, data: Data, beyond: Beyond[E]
+) -> Judged:
+    says = {"model": model.predict_proba, **{name: other.says for name, other in others.items()}}
+    said = {name: say(held_out) for name, say in says.items()}
+    labels, ours = held_out.labels, said["model"]
+    figures = {name: figures_of(labels, said[name]) | beyond(say, tune, held_out) for name, say in says.items()}
+    able = [name for name, other in others.items() if other.is_formula or other.serves is not None]
+    live, why = choose({name: each["log_loss"] for name, each in figures.items()}, able)
     blank = Judged(figures, {}, (), 0.0, {}, live, why)
     features = model.card(data, blank).about.features
     return Judged(
         figures=figures,
-        gains={name: gain(labels, said, each, held_out.groups) for name, each in by_others.items()},
-        reliability=reliability(labels, said),
-        ece_by_chance=calibration_error_by_chance(said),
+        gains={name: gain(labels, ours, said[name], held_out.groups) for name in others},
+        reliability=reliability(labels, ours),
+        ece_by_chance=calibration_error_by_chance(ours),
         importance=permutation_importance(
             lambda columns: model.predict_proba(held_out.with_columns(columns)),
             held_out.columns,
@@ -133,9 +156,14 @@ def _judge(model: M, others: Mapping[str, Baseline[E, M]], held_out: E, data: Da
     )
 
 
-def _choose(losses: Mapping[str, float], others: Mapping[str, Baseline[E, M]]) -> tuple[str, str]:
-    """The name of what serves, and why: of all that can serve, the least log loss; a tie goes to the baseline."""
-    able = [name for name, other in others.items() if other.is_formula or other.serves is not None]
+def choose(losses: Mapping[str, float], able: Collection[str]) -> tuple[str, str]:
+    """The name of what serves, and why: of all that can serve, the least log loss; a tie goes to the baseline.
+
+    Args:
+        losses: of "model" and each baseline.
+        able: baselines that can serve.
+    """
+    others = [name for name in losses if name != "model"]
     live = min([*able, "model"], key=lambda name: losses[name])
     best = min([*others, "model"], key=lambda name: losses[name])
     if best == "model":

@@ -28,7 +28,7 @@ from app.graph import Graph
 from app.http.auth import Role, issue_token
 from app.schedule import preload
 from app.settings import Settings
-from ml.acceptance import FALLBACK, Acceptance
+from ml.acceptance import Acceptance
 
 _ADMIN = "demo-admin"
 
@@ -131,7 +131,7 @@ async def _compare(story: Story, wish: Wish) -> dict[str, Compared]:
 async def _live_model(graph: Graph) -> Acceptance:
     """The acceptance model that the week was asked by."""
     rows = await graph.read("propagate/live_model", model="acceptance")
-    return Acceptance.load(rows[0]["parameters"]) if rows and rows[0]["parameters"] else FALLBACK
+    return Acceptance.live(rows[0]["parameters"] if rows else None)
 
 
 async def _print_tokens(story: Story) -> None:

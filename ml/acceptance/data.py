@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ml.card import Feature
 from ml.logistic import Array
-from ml.small_model import Rows
+from ml.small_model import Rowwise
 
 COLUMNS: Final = (
     Feature("affinity", "cosine, 0-1", "nearness of the person's and the venue's embeddings; 0.5 where one has none"),
@@ -32,7 +32,7 @@ FEATURES: Final = tuple(feature.name for feature in COLUMNS[:7])
 
 
 @dataclass(frozen=True)
-class Asks:
+class Asks(Rowwise):
     """Asks with their outcome, oldest first.
 
     Attributes:
@@ -73,25 +73,4 @@ class Asks:
         """The same asks with other `columns` (n, 9)."""
         return replace(
             self, features=columns[:, :-2], accepted_friends=columns[:, -2], accepted_strength=columns[:, -1]
-        )
-
-    def then(self, later: Asks) -> Asks:
-        """These asks and later ones."""
-        return Asks(
-            np.concatenate([self.features, later.features]),
-            np.concatenate([self.accepted_friends, later.accepted_friends]),
-            np.concatenate([self.accepted_strength, later.accepted_strength]),
-            np.concatenate([self.labels, later.labels]),
-            np.concatenate([self.groups, later.groups]),
-        )
-
-    def take(self, rows: Rows) -> Self:
-        """The asks at these positions."""
-        return replace(
-            self,
-            features=self.features[rows],
-            accepted_friends=self.accepted_friends[rows],
-            accepted_strength=self.accepted_strength[rows],
-            labels=self.labels[rows],
-            groups=self.groups[rows],
         )

@@ -77,20 +77,7 @@ class Acceptance(Additive):
 
     def save(self) -> str:
         """Return the parameters as JSON text, as kept in `ModelVersion.parameters`."""
-        return json.dumps(
-            {
-                "version": self.version,
-                "features": list(FEATURES),
-                "intercept": self.intercept,
-                "weights": self.weights.tolist(),
-                "means": self.means.tolist(),
-                "scales": self.scales.tolist(),
-                "social_count": self.social_count,
-                "social_strength": self.social_strength,
-                "steps": self.steps.tolist(),
-                "ramps": [asdict(ramp) for ramp in self.ramps],
-            }
-        )
+        return json.dumps({"features": list(FEATURES), **asdict(self)}, default=np.ndarray.tolist)
 
     @classmethod
     def load(cls, text: str) -> Self:
@@ -117,6 +104,15 @@ class Acceptance(Additive):
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"these are not acceptance parameters: {error!r}") from error
+
+    @staticmethod
+    def live(parameters: str | None) -> Acceptance:
+        """What serves: the version that is live, of its parameters, or `FALLBACK` where none is.
+
+        Raises:
+            ValueError: as `load`.
+        """
+        return Acceptance.load(parameters) if parameters else FALLBACK
 
     def card(self, data: Data, judged: Judged) -> Card:
         """The card of this version."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final, Self
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.card import Feature
 from ml.logistic import Array
-from ml.small_model import Rows
+from ml.small_model import Rowwise
 
 COLUMNS: Final = (
     Feature("baseline_logit", "logit", "Poisson-binomial formula over acceptance probabilities", "acceptance"),
@@ -68,7 +68,7 @@ class Seeds:
 
 
 @dataclass(frozen=True)
-class EndedSeeds:
+class EndedSeeds(Rowwise):
     """Seeds that ended, oldest first.
 
     Attributes:
@@ -100,19 +100,3 @@ class EndedSeeds:
     def groups(self) -> NDArray[np.int64]:
         """Each seed for itself."""
         return np.arange(len(self.labels))
-
-    def with_columns(self, columns: Array) -> Self:
-        """The same seeds with other `columns` (n, F)."""
-        return replace(self, columns=columns)
-
-    def then(self, later: EndedSeeds) -> EndedSeeds:
-        """These seeds and later ones."""
-        return EndedSeeds(
-            np.concatenate([self.columns, later.columns]),
-            np.concatenate([self.labels, later.labels]),
-            np.concatenate([self.product, later.product]),
-        )
-
-    def take(self, rows: Rows) -> Self:
-        """The seeds at these positions."""
-        return replace(self, columns=self.columns[rows], labels=self.labels[rows], product=self.product[rows])

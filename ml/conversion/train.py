@@ -6,15 +6,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ml.conversion.data import FEATURES, EndedSeeds
+from ml.conversion.data import EndedSeeds
 from ml.conversion.model import Conversion
-from ml.logistic import Array, Platt, sigmoid
+from ml.logistic import Array
 from ml.small_model import Baseline
 from ml.training import Trained
 from ml.training import train as train_model
 
 _Baseline: TypeAlias = Baseline[EndedSeeds, Conversion]
-_FORMULA = FEATURES.index("baseline_logit")
 
 
 def baselines(teach: EndedSeeds, tune: EndedSeeds, version: str) -> dict[str, _Baseline]:
@@ -24,10 +23,10 @@ def baselines(teach: EndedSeeds, tune: EndedSeeds, version: str) -> dict[str, _B
     """
     both = teach.then(tune)
     rate = float(both.labels.mean())
-    calibrated = _calibrated_formula(both, version)
+    calibrated = Conversion.calibrated_formula(both, version=f"{version}-formula")
     return {
         "product of acceptances": _Baseline(_product),
-        "formula": _Baseline(_formula, is_formula=True),
+        "formula": _Baseline(Conversion.formula, is_formula=True),
         "calibrated formula": _Baseline(calibrated.predict_proba, calibrated),
         "base rate": _Baseline(lambda seeds: np.full(len(seeds), rate)),
     }
@@ -36,18 +35,6 @@ def baselines(teach: EndedSeeds, tune: EndedSeeds, version: str) -> dict[str, _B
 def _product(seeds: EndedSeeds) -> Array:
     # Kept off 0 and 1 by a thousandth: otherwise its log loss would be all about seeds of which it is wrongly sure.
     return np.clip(seeds.product, 0.001, 0.999)
-
-
-def _formula(seeds: EndedSeeds) -> Array:
-    return sigmoid(seeds.columns[:, _FORMULA])
-
-
-def _calibrated_formula(seeds: EndedSeeds, version: str) -> Conversion:
-    platt = Platt.fit(seeds.columns[:, _FORMULA], seeds.labels)
-    width = len(FEATURES)
-    weights = np.zeros(width)
-    weights[_FORMULA] = platt.slope
-    return Conversion(f"{version}-formula", platt.shift, weights, np.zeros(width), np.ones(width))
 
 
 def train(seeds: EndedSeeds, *, version: str, source: str = "") -> Trained[Conversion] | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.card import Feature
 from ml.logistic import Array
+from ml.small_model import Rowwise
 
 Ints = NDArray[np.int64]
 
@@ -47,7 +48,7 @@ class Company:
 
 
 @dataclass(frozen=True)
-class Exposures:
+class Exposures(Rowwise):
     """Asks that ended, oldest cascade first; n asks, N people.
 
     Attributes:
@@ -57,6 +58,8 @@ class Exposures:
         labels: (n,), 1 for yes, 0 for no, maybe and silence.
         groups: (n,), number of the seed.
     """
+
+    SHARED: ClassVar[frozenset[str]] = frozenset({"people", "company"})
 
     people: tuple[str, ...]
     company: Company
@@ -119,20 +122,3 @@ class Exposures:
     def links(self) -> tuple[Ints, Ints, Array]:
         """Friends who were in (m,): to which of the n asks each belongs, who, how close."""
         return self.company.of(self.columns[:, 2].astype(np.int64))
-
-    def with_columns(self, columns: Array) -> Self:
-        """The same asks with other columns (n, F)."""
-        return replace(self, columns=columns)
-
-    def take(self, rows: Ints) -> Self:
-        """The asks at these positions."""
-        return replace(self, columns=self.columns[rows], labels=self.labels[rows], groups=self.groups[rows])
-
-    def and_later(self, others: Exposures) -> Exposures:
-        """These asks and others that were taken from the same ones."""
-        return replace(
-            self,
-            columns=np.concatenate([self.columns, others.columns]),
-            labels=np.concatenate([self.labels, others.labels]),
-            groups=np.concatenate([self.groups, others.groups]),
-        )

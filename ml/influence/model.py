@@ -93,7 +93,7 @@ class Influence:
             loss = log_loss(tune.labels, cls.of(teach, learn(teach, shapes), shapes, version).predict_proba(tune))
             if loss < least:
                 chosen, least = shapes, loss
-        return cls.learned(teach.and_later(tune), chosen, version=version)
+        return cls.learned(teach.then(tune), chosen, version=version)
 
     @classmethod
     def learned(cls, exposures: Exposures, shapes: Shapes, *, version: str, by_strength: bool = True) -> Influence:

@@ -12,7 +12,7 @@ from ml.training import train as train_model
 
 def baselines(teach: Exposures, tune: Exposures, version: str) -> dict[str, Baseline[Exposures, Influence]]:
     """One hazard for all friends, and one by strength; both fitted to the same asks, with the same hazard without friends."""
-    seen = teach.and_later(tune)
+    seen = teach.then(tune)
     constant = Influence.learned(seen, Shapes(), version=f"{version}-constant", by_strength=False)
     strength = Influence.learned(seen, Shapes(), version=f"{version}-strength")
     return {

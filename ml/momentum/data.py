@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Self
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.card import Feature
 from ml.logistic import Array, logit
+from ml.small_model import Rowwise
 
 Ints = NDArray[np.int64]
 
@@ -77,7 +78,7 @@ def features(standings: Sequence[Standing]) -> Array:
 
 
 @dataclass(frozen=True)
-class Prefixes:
+class Prefixes(Rowwise):
     """Moments of past cascades, oldest cascade first, each cascade's in order; n moments.
 
     Attributes:
@@ -112,19 +113,3 @@ class Prefixes:
 
     def __len__(self) -> int:
         return len(self.labels)
-
-    def with_columns(self, columns: Array) -> Self:
-        """The same moments with other columns (n, F)."""
-        return replace(self, columns=columns)
-
-    def take(self, rows: Ints) -> Self:
-        """The moments at these positions."""
-        return replace(
-            self,
-            columns=self.columns[rows],
-            labels=self.labels[rows],
-            groups=self.groups[rows],
-            made=self.made[rows],
-            total=self.total[rows],
-            budget=self.budget[rows],
-        )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
-import numpy as np
-
-from ml.card import About, Card, Data
-from ml.judging import Judged, log_loss
-from ml.logistic import Array, Standardiser, fit_calibrated, sigmoid
+from ml.card import About
+from ml.judging import log_loss
+from ml.logistic import Standardiser, fit_calibrated
 from ml.momentum.data import COLUMNS, FEATURES, Prefixes
+from ml.scaled_logistic import ScaledLogistic
 
 ABOUT: Final = About(
     model="momentum",
@@ -28,33 +26,18 @@ _SIGNS: Final = {"analytic": 1, "needed": -1, "going": 1, "accepted": 1, "open":
 
 
 @dataclass(frozen=True)
-class Momentum:
-    """Calibrated chance of tipping: sigmoid(intercept + weights . (features - means) / scales).
+class Momentum(ScaledLogistic):
+    """Calibrated chance of tipping; what the seed's launch recorded is its version.
 
     Attributes:
-        version: what the seed's launch recorded.
-        weights, means, scales: (F,), in the order of `FEATURES`.
         stop_below: chance below which the seed stops; chosen on cascades that the weights were not fitted to.
     """
 
+    ABOUT: ClassVar[About] = ABOUT
+    FORMULA: ClassVar[str] = "analytic"
     ENOUGH: ClassVar[int] = 400
 
-    version: str
-    intercept: float
-    weights: Array
-    means: Array
-    scales: Array
     stop_below: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Check shapes.
-
-        Raises:
-            ValueError: when parameters do not fit `FEATURES`.
-        """
-        width = (len(FEATURES),)
-        if not (self.weights.shape == self.means.shape == self.scales.shape == width and (self.scales > 0).all()):
-            raise ValueError(f"momentum parameters must have {width[0]} weights, means and positive scales")
 
     @classmethod
     def fit(cls, teach: Prefixes, tune: Prefixes, *, version: str) -> Self:
@@ -69,58 +52,10 @@ class Momentum:
         standard = Standardiser.fit(teach.columns)
         signs = [_SIGNS[name] for name in FEATURES]
         fitted = [
-            fit_calibrated(standard.apply(teach.columns), teach.labels, signs=signs, penalty=_beside_analytic(penalty))
+            fit_calibrated(
+                standard.apply(teach.columns), teach.labels, signs=signs, penalty=cls.beside_formula(penalty)
+            )
             for penalty in (PENALTIES if len(tune) else PENALTIES[-1:])
         ]
         tried = [cls(version, one.intercept, one.weights, standard.means, standard.scales) for one in fitted]
         return min(tried, key=lambda one: log_loss(tune.labels, one.predict_proba(tune))) if len(tune) else tried[0]
-
-    def probability(self, columns: Array) -> Array:
-        """Chance of tipping (n,) of rows (n, F) of `features`."""
-        return sigmoid(self.intercept + ((columns - self.means) / self.scales) @ self.weights)
-
-    def predict_proba(self, examples: Prefixes) -> Array:
-        """Chance of tipping (n,)."""
-        return self.probability(examples.columns)
-
-    def save(self) -> str:
-        """JSON text."""
-        return json.dumps(
-            {
-                "version": self.version,
-                "features": list(FEATURES),
-                "intercept": self.intercept,
-                "weights": self.weights.tolist(),
-                "means": self.means.tolist(),
-                "scales": self.scales.tolist(),
-                "stop_below": self.stop_below,
-            }
-        )
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """Read what `save` wrote.
-
-        Raises:
-            ValueError: it is no such text, or made for other features.
-        """
-        try:
-            fields = json.loads(text)
-            if fields["features"] != list(FEATURES):
-                raise ValueError(f"momentum parameters are for {fields['features']}, not for {list(FEATURES)}")
-            weights, means, scales = (
-                np.asarray(fields[name], dtype=np.float64) for name in ("weights", "means", "scales")
-            )
-            intercept, stop_below = float(fields["intercept"]), float(fields["stop_below"])
-            return cls(str(fields["version"]), intercept, weights, means, scales, stop_below)
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"these are not momentum parameters: {error!r}") from error
-
-    def card(self, data: Data, judged: Judged) -> Card:
-        """What it is, what it saw, what it is worth, and what serves."""
-        return Card(ABOUT, self.version, data, judged)
-
-
-def _beside_analytic(penalty: float) -> Array:
-    """Penalties (F,): the analytic chance goes free, so that the less the rest tells, the nearer the model stays to it."""
-    return np.array([0.1 if name == "analytic" else penalty for name in FEATURES])

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
-from ml.logistic import Array, Platt, Standardiser, fit_logistic, sigmoid
+from ml.judging import Figures
+from ml.logistic import Array, Standardiser, fit_logistic, sigmoid
 from ml.momentum.data import FEATURES, Prefixes
 from ml.momentum.model import Momentum
 from ml.momentum.stopping import brier_by_time, choose_threshold, judge_threshold
 from ml.small_model import Baseline
-from ml.training import Trained, by_time
+from ml.training import Trained
 from ml.training import train as train_model
 
-_ACCEPTED, _ANALYTIC = FEATURES.index("accepted"), FEATURES.index("analytic")
+_ACCEPTED = FEATURES.index("accepted")
+_THRESHOLD: Final = "stop below"
 
 
 def baselines(teach: Prefixes, _tune: Prefixes, version: str) -> dict[str, Baseline[Prefixes, Momentum]]:
     """The share accepted so far, as a regression of its own; the analytic chance, also calibrated on `teach`; the base rate."""
-    calibrated = _calibrated_analytic(teach, version)
+    calibrated = Momentum.calibrated_formula(teach, version=f"{version}-analytic")
     return {
         "share accepted": Baseline(_Share(teach)),
-        "analytic": Baseline(lambda prefixes: sigmoid(prefixes.columns[:, _ANALYTIC]), is_formula=True),
+        "analytic": Baseline(Momentum.formula, is_formula=True),
         "calibrated analytic": Baseline(calibrated.predict_proba, calibrated),
         "base rate": Baseline(lambda prefixes: np.full(len(prefixes), float(teach.labels.mean()))),
     }
-
-
-def _calibrated_analytic(teach: Prefixes, version: str) -> Momentum:
-    platt = Platt.fit(teach.columns[:, _ANALYTIC], teach.labels)
-    width = len(FEATURES)
-    weights = np.zeros(width)
-    weights[_ANALYTIC] = platt.slope
-    return Momentum(f"{version}-analytic", platt.shift, weights, np.zeros(width), np.ones(width))
 
 
 class _Share:
@@ -60,29 +56,26 @@ def train(prefixes: Prefixes, *, version: str, most_false_stops: float, source: 
     Returns:
         None when there are fewer than `Momentum.ENOUGH` moments, or all cascades ended alike.
     """
-    trained = train_model(Momentum, prefixes, baselines, version=version, source=source)
+
+    def beyond(say: Callable[[Prefixes], Array], tune: Prefixes, held_out: Prefixes) -> Figures:
+        return _stopping(held_out, say(held_out), choose_threshold(tune, say(tune), most_false_stops))
+
+    trained = train_model(Momentum, prefixes, baselines, version=version, source=source, beyond=beyond)
     if trained is None:
         return None
-    teach, tune, held_out = by_time(prefixes)
-    figures = dict(trained.card.judged.figures)
-    says = {"model": trained.model.predict_proba} | {
-        name: baseline.says for name, baseline in baselines(teach, tune, version).items()
-    }
-    thresholds = {name: choose_threshold(tune, say(tune), most_false_stops) for name, say in says.items()}
-    for name, say in says.items():
-        figures[name] |= _stopping(held_out, say(held_out), thresholds[name])
-    model = replace(trained.model, stop_below=thresholds["model"])
-    live = trained.card.judged.live
-    serving = model if trained.better else trained.serving and replace(trained.serving, stop_below=thresholds[live])
-    judged = replace(trained.card.judged, figures=figures)
-    return Trained(model, serving, replace(trained.card, judged=judged))
+    judged = trained.card.judged
+    model = replace(trained.model, stop_below=judged.figures["model"][_THRESHOLD])
+    if trained.better:
+        return replace(trained, model=model, serving=model)
+    stop_below = judged.figures[judged.live][_THRESHOLD]
+    return replace(trained, model=model, serving=trained.serving and replace(trained.serving, stop_below=stop_below))
 
 
-def _stopping(held_out: Prefixes, chances: Array, stop_below: float) -> dict[str, float]:
+def _stopping(held_out: Prefixes, chances: Array, stop_below: float) -> Figures:
     """Figures beyond the usual ones: Brier score by time, and what stopping below a chance would have done."""
     stopping = judge_threshold(held_out, chances, stop_below)
     return brier_by_time(held_out, chances) | {
-        "stop below": stop_below,
+        _THRESHOLD: stop_below,
         "false stops": stopping.false_stops,
         "asks wasted a failed cascade": stopping.wasted,
         "without stopping": stopping.lost,

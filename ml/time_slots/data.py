@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.card import Feature
 from ml.logistic import Array
+from ml.small_model import Rowwise
 
 Ints = NDArray[np.int64]
 
@@ -23,7 +24,7 @@ HOURS: Final = 168
 
 
 @dataclass(frozen=True)
-class Outings:
+class Outings(Rowwise):
     """Times at which people went out or said that they would, oldest first; n outings of N people.
 
     Attributes:
@@ -34,6 +35,8 @@ class Outings:
         columns: (n, 2): who (counted in `people`), and the hour of the week.
         groups: (n,), equal for outings to the same seed: who goes together goes at one hour.
     """
+
+    SHARED: ClassVar[frozenset[str]] = frozenset({"people", "communities", "stated"})
 
     people: tuple[str, ...]
     communities: Ints
@@ -100,19 +103,6 @@ class Outings:
     def labels(self) -> Array:
         """(n,), 1: each outing took place at its hour."""
         return np.ones(len(self))
-
-    def with_columns(self, columns: Array) -> Self:
-        """The same outings with other columns (n, 2)."""
-        return replace(self, columns=columns)
-
-    def take(self, rows: Ints) -> Self:
-        """The outings at these positions."""
-        return replace(self, columns=self.columns[rows], groups=self.groups[rows])
-
-    def and_later(self, others: Outings) -> Outings:
-        """These outings and others of the same people."""
-        columns = np.concatenate([self.columns, others.columns])
-        return replace(self, columns=columns, groups=np.concatenate([self.groups, others.groups]))
 
     def histogram(self) -> Array:
         """Outings by person and hour (N, 168)."""

@@ -111,7 +111,7 @@ class TimeSlots:
                 log_loss(tune.labels, cls.learned(teach, one, version=version).predict_proba(tune)) for one in tried
             ]
             start = tried[int(np.argmin(losses))]
-        return cls.learned(teach.and_later(tune), start, version=version)
+        return cls.learned(teach.then(tune), start, version=version)
 
     @classmethod
     def learned(cls, outings: Outings, shrinkage: Shrinkage, *, version: str) -> TimeSlots:

@@ -20,7 +20,7 @@ from ml.judging import (
 from ml.logistic import Array
 from ml.time_slots.data import HOURS, Outings
 from ml.time_slots.model import ABOUT, Shrinkage, TimeSlots
-from ml.training import SPLIT, Trained, by_time
+from ml.training import SPLIT, Trained, by_time, choose
 
 _EVERYBODY: Final = Shrinkage(person=np.inf, community=np.inf, tilt=1.0)
 _SHOWN: Final = 500
@@ -63,11 +63,7 @@ def judge(model: TimeSlots, others: Mapping[str, TimeSlots], held_out: Outings) 
     """What hours are worth on later outings: log loss over 168 hours (even chances give 5.124), share in the top three."""
     said = {name: one.table(held_out) for name, one in {"model": model, **others}.items()}
     figures = {name: figures_of(table, held_out) for name, table in said.items()}
-    live = min([*others, "model"], key=lambda name: figures[name]["log_loss"])
-    why = "It beats every baseline in log loss on the held-out outings."
-    if live != "model":
-        ours, theirs = (figures[name]["log_loss"] for name in ("model", live))
-        why = f"The model does not beat {live} in log loss ({ours:.4f} against {theirs:.4f}), so that serves."
+    live, why = choose({name: each["log_loss"] for name, each in figures.items()}, others)
     mine, ones = model.predict_proba(held_out), held_out.labels
     chances, came = _each_hour(said["model"], held_out)
     return Judged(

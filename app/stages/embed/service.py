@@ -6,7 +6,6 @@ import asyncio
 import importlib
 import json
 import threading
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from app.stages.embed.frozen import freeze
 from app.stages.embed.gate import Verdict
 from app.stages.embed.sample import MIN_WEIGHT, Sample, read_sample
 from app.stages.embed.versions import switch
+from app.watch import Watch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +106,7 @@ async def train(
         TrainingFailed: The embeddings are not finite; nothing was written.
         VersionGone: Another training swept this one's version away meanwhile; the live one stays.
     """
-    watch = _Watch()
+    watch = Watch()
     await check_indexes(graph)
     await _sweep(graph)
     sample, _ = await asyncio.gather(read_sample(graph), asyncio.to_thread(preload))
@@ -279,17 +279,3 @@ async def _write(
             with attempt:
                 await stage(graph, version=version, rows=rows)
         progress("write embeddings", min(start + _BATCH, len(ids)), len(ids))
-
-
-class _Watch:
-    """Seconds of each part of a piece of work."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def lap(self, part: str) -> None:
-        """Ends a part."""
-        now = time.perf_counter()
-        self.seconds[part] = round(now - self._since, 3)
-        self._since = now

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import uuid_utils
 
 from app.clock import Clock
 from app.graph import Graph
+from app.jobs import Progress
 from app.stages.generate import queries
 from ml.time_slots import Outings, TimeSlots
 from ml.time_slots.train import train
 from ml.training import Trained
-
-Progress = Callable[[str, int, int | None], None]
 
 _SOURCE = (
     "Stated free hours and communities are those of today; hours that were computed from visits count as not stated."

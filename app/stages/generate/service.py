@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 import uuid_utils
 
 from app.graph import Graph
+from app.jobs import Progress
 from app.settings import Settings
 from app.stages.generate import queries
 
@@ -24,8 +25,6 @@ WEEKS_REMEMBERED: Final = timedelta(weeks=4)
 SLOTS_AT_ONCE: Final = 20_000
 #: Product time after which a request of which nothing came has failed.
 REQUEST_PATIENCE: Final = timedelta(hours=1)
-
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)

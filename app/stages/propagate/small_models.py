@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,19 +13,18 @@ import uuid_utils
 
 from app.clock import Clock
 from app.graph import Graph
+from app.jobs import Progress
 from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.prefixes import prefixes_of
 from app.stages.propagate.queries import PastCascade
 from app.stages.propagate.steps import GIVEN_UP
-from ml.acceptance import FALLBACK, FEATURES, Acceptance
+from ml.acceptance import FEATURES, Acceptance
 from ml.influence import Exposures, Influence
 from ml.influence.train import train as train_on_exposures
 from ml.momentum import Momentum, Prefixes
 from ml.momentum.train import train as train_on_prefixes
 from ml.training import Trained
-
-Progress = Callable[[str, int, int | None], None]
 
 #: Latest cascades of which momentum learns: of more, each adds little.
 LATEST: Final = 1500
@@ -126,8 +125,7 @@ async def read_prefixes(graph: Graph, settings: Settings, now: datetime, progres
 
 
 async def _acceptance(graph: Graph) -> Acceptance:
-    parameters = await queries.live_model(graph, model="acceptance")
-    return Acceptance.load(parameters) if parameters else FALLBACK
+    return Acceptance.live(await queries.live_model(graph, model="acceptance"))
 
 
 async def _write(graph: Graph, influence: Influence, progress: Progress) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from app.stages.propagate.order import (
     plan_wave,
 )
 from app.stages.propagate.queries import Cascade, Person
-from ml.acceptance import FALLBACK, Acceptance
+from ml.acceptance import Acceptance
 from ml.momentum import Momentum, features
 
 RUNNING: Final = ("propagating", "tipped", "booked")
@@ -54,7 +54,7 @@ class Step:
 
 def model_of(cascade: Cascade) -> Acceptance:
     """The acceptance model that the seed was launched with."""
-    return Acceptance.load(cascade.acceptance) if cascade.acceptance else FALLBACK
+    return Acceptance.live(cascade.acceptance)
 
 
 def momentum_of(cascade: Cascade) -> Momentum | None:

@@ -17,7 +17,7 @@ from app.stages.propagate.baselines import compare
 from app.stages.propagate.order import IN, OPEN
 from app.stages.propagate.queries import Cascade
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
-from ml.acceptance import FALLBACK, FEATURES, Acceptance
+from ml.acceptance import FEATURES, Acceptance
 
 log = structlog.get_logger(__name__)
 CLOSE_FRIENDS: Final = 25
@@ -124,7 +124,7 @@ async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: 
         queries.live_model(graph, model="acceptance"),
         queries.live_model(graph, model="momentum"),
     )
-    model = Acceptance.load(parameters) if parameters else FALLBACK
+    model = Acceptance.live(parameters)
     logits = model.base([candidate.features for candidate in found])
     kept = [
         {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
 
 from app.graph import Graph
+from app.jobs import Progress
 from app.stages.score import queries
 from app.stages.score.queries import AskRow
 from app.stages.score.service import BATCH, POOL, live_models
@@ -15,8 +15,6 @@ from app.stages.score.table import seeds_of
 from ml.acceptance import FEATURES, Asks
 from ml.conversion import FEATURES as SEED_FEATURES
 from ml.conversion import EndedSeeds, features, product_of_acceptance
-
-Progress = Callable[[str, int, int | None], None]
 
 
 async def read_asks(graph: Graph, now: datetime, progress: Progress) -> Asks:

@@ -26,7 +26,5 @@ async def small_models(context: JobContext) -> Counts:
     counts: dict[str, int | float] = {each.counted: each.examples for each in learned.values()}
     for name, each in learned.items():
         if each.trained is not None:
-            figures = each.trained.card.judged.figures["model"]
-            counts |= {f"{name}_{key}": round(value, 4) for key, value in figures.items()}
-            counts[f"{name}_live"] = int(each.trained.better)
+            counts |= each.trained.counts(name)
     return counts

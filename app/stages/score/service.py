@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -11,13 +11,14 @@ import numpy as np
 import uuid_utils
 
 from app.graph import Graph
+from app.jobs import Progress, no_progress
 from app.settings import Settings
 from app.stages.score import queries
 from app.stages.score.choose import Draft, Limits, choose
 from app.stages.score.queries import SeedRow
 from app.stages.score.reasons import reasons
 from app.stages.score.table import STARTERS, seeds_of
-from ml import acceptance, conversion
+from ml import conversion
 from ml.acceptance import Acceptance
 from ml.conversion import Conversion
 
@@ -26,11 +27,6 @@ POOL: Final = 16
 BATCH: Final = 250
 
 Item = TypeVar("Item")
-Progress = Callable[[str, int, int | None], None]
-
-
-def _unwatched(what: str, done: int, total: int | None) -> None:
-    """For runs whose progress nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ async def live_models(graph: Graph) -> Models:
     accepting = await queries.live_model(graph, model="acceptance")
     converting = await queries.live_model(graph, model="conversion")
     return Models(
-        Acceptance.load(accepting["parameters"]) if accepting else acceptance.FALLBACK,
+        Acceptance.live(accepting["parameters"] if accepting else None),
         Conversion.load(converting["parameters"]) if converting else None,
     )
 
@@ -83,7 +79,7 @@ async def score_drafts(
     now: datetime,
     *,
     request_id: str | None,
-    progress: Progress = _unwatched,
+    progress: Progress = no_progress,
     once: str | None = None,
 ) -> Scored:
     """Score the drafts of a request, or of all (None); keep the best, forget the others, and tell.

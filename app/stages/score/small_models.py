@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +12,9 @@ import uuid_utils
 
 from app.clock import Clock
 from app.graph import Graph
+from app.jobs import Progress
 from app.stages.score import queries
-from app.stages.score.history import Progress, read_asks, read_ended_seeds
+from app.stages.score.history import read_asks, read_ended_seeds
 from ml.acceptance.train import train as train_acceptance
 from ml.card import Card
 from ml.conversion.train import train as train_conversion
@@ -69,26 +69,10 @@ async def train_small_models(graph: Graph, clock: Clock, *, progress: Progress) 
     for model, training in TRAININGS.items():
         done = await training(graph, now, f"{model}-{now:%Y%m%dT%H%M%S}", progress)
         if done.trained is not None:
-            await _save(graph, model, done.trained, now)
+            id = str(uuid_utils.uuid7())
+            await queries.save_model(graph, id=id, model=model, now=now, **done.trained.record())
         learned[model] = done
     return learned
-
-
-async def _save(graph: Graph, model: str, trained: Trained[Any], now: datetime) -> None:
-    """Records the version that serves: the model, or the baseline in its shape; where the formula serves, the model, not live."""
-    kept, card = trained.serving or trained.model, trained.card
-    await queries.save_model(
-        graph,
-        id=str(uuid_utils.uuid7()),
-        model=model,
-        version=kept.version,
-        now=now,
-        data=json.dumps(card.data.rows),
-        figures=json.dumps({"held_out": card.judged.figures, "split": card.data.split, "live": card.judged.live}),
-        parameters=kept.save(),
-        card=card.to_json(),
-        live=trained.serving is not None,
-    )
 
 
 async def model_card(graph: Graph, model: str) -> Card | None:

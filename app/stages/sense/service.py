@@ -1,16 +1,15 @@
 """Recording interactions, and what follows from all of them together."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from app.graph import Graph
+from app.jobs import Progress
 from app.stages.sense import queries
 from app.stages.sense.errors import UnknownPerson, UnknownVenue
 from app.stages.sense.queries import Recorded
 from app.stages.sense.schemas import InteractionIn
 
 BATCH = 500
-Progress = Callable[[str, int, int | None], None]
 
 
 async def record(graph: Graph, *, user_id: str, venue_id: str, interaction: InteractionIn, now: datetime) -> Recorded:

@@ -8,26 +8,13 @@ import signal
 import sys
 from pathlib import Path
 
-import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
-from app.cli.main import app
 from app.schedule import JOBS
+from tests.integration.cli.conftest import run
 from tests.integration.town import Town
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def sprout(process_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, town: Town) -> CliRunner:
-    """The command line in this process, on the engines of the tests and an empty graph."""
-    for name, value in process_environment.items():
-        monkeypatch.setenv(name, value)
-    return CliRunner()
-
-
-def run(sprout: CliRunner, *words: str) -> Result:
-    return sprout.invoke(app, [*words])
 
 
 def test_a_job_is_run_and_listed(sprout: CliRunner, town: Town) -> None:

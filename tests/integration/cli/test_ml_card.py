@@ -5,21 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 from app.cli.main import app
-from tests.integration.town import Town
 
 THRESHOLD = "app.city.behaviours.threshold:ThresholdBehaviour"
-
-
-@pytest.fixture
-def sprout(process_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, town: Town) -> CliRunner:
-    """The command line in this process, on the engines of the tests and an empty graph."""
-    for name, value in process_environment.items():
-        monkeypatch.setenv(name, value)
-    return CliRunner()
 
 
 def test_a_city_of_thresholds_is_learned_and_the_card_tells_of_it(sprout: CliRunner, tmp_path: Path) -> None:

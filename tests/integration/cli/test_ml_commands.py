@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import json
 
-import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
-from app.cli.main import app
+from tests.integration.cli.conftest import run
 from tests.integration.embed.circles import embeddings, make_circles
 from tests.integration.town import Town
-
-
-@pytest.fixture
-def sprout(process_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, town: Town) -> CliRunner:
-    """The command line in this process, on the engines of the tests and an empty graph."""
-    for name, value in process_environment.items():
-        monkeypatch.setenv(name, value)
-    return CliRunner()
-
-
-def run(sprout: CliRunner, *words: str) -> Result:
-    return sprout.invoke(app, [*words])
 
 
 def test_a_worse_version_is_refused_aloud_forced_and_rolled_back(sprout: CliRunner, town: Town) -> None:

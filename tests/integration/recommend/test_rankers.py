@@ -11,6 +11,7 @@ import pytest
 from app.settings import Settings
 from tests.integration.conftest import SignIn
 from tests.integration.recommend import formulas
+from tests.integration.recommend.asking import ask
 from tests.integration.town import Town, north
 
 TAGS = ("art", "indie", "jazz", "ramen", "coffee", "vegan")
@@ -60,12 +61,6 @@ def lively_town(town: Town) -> Town:
                 dwell_seconds=luck.choice([0.0, 45.0, 500.0]),
             )
     return town
-
-
-async def ask(api: httpx.AsyncClient, headers: dict[str, str], person: str, **query: Any) -> dict[str, Any]:
-    answer = await api.get(f"/api/v1/recommendations/{person}/venues", headers=headers, params=query)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
 
 
 def check(told: dict[str, Any], expected: dict[str, dict[str, float]], limit: int) -> None:

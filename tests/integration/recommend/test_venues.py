@@ -13,6 +13,7 @@ import pytest
 
 from tests.integration.conftest import SignIn
 from tests.integration.recommend import formulas
+from tests.integration.recommend.asking import ask
 from tests.integration.town import Town, north
 
 TAGS = ("art", "indie", "jazz", "ramen", "coffee", "vegan", "games", "wine")
@@ -67,12 +68,6 @@ def random_town(town: Town) -> Town:
         ],
     )
     return town
-
-
-async def ask(api: httpx.AsyncClient, headers: dict[str, str], person: str, **query: Any) -> dict[str, Any]:
-    answer = await api.get(f"/api/v1/recommendations/{person}/venues", headers=headers, params=query)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
 
 
 @pytest.mark.parametrize(("limit", "radius"), [(5, 10.0), (20, 6.0), (100, 30.0)])
