@@ -12,21 +12,19 @@ times, the order is random.
 
 from __future__ import annotations
 
-import argparse
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import product
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.newcomers import Known, data_sets, name_of, options, training
 from benchmarks.report import console, print_table, write_json
 from ml.sociallgn.baselines import by_popularity
-from ml.sociallgn.data import Pairs, Split, cut_validation, read_folder
+from ml.sociallgn.data import Split
 from ml.sociallgn.evaluate import Scorer, by_embeddings, rank
 from ml.sociallgn.fit import Fit, fit
 from ml.sociallgn.fold_in import CHOSEN, FoldIn, Ties
@@ -44,39 +42,6 @@ _WAYS: Final[dict[str, list[FoldIn]]] = {
     ],
     "as shipped": [CHOSEN],
 }
-
-
-@dataclass(frozen=True)
-class Known:
-    """A data set: pairs of person and venue `(n, 2)` with times `(n,)`, and friendships `(f, 2)`."""
-
-    people: int
-    venues: int
-    pairs: Pairs
-    times: NDArray[np.float64]
-    friendships: Pairs
-
-
-def made_up_city(people: int, seed: int) -> Known:
-    """What `sprout data seed` would write of interactions that say something about taste."""
-    from app.city.friends import build_friendships
-    from app.city.habits import draw_habits, draw_hangouts
-    from app.city.world import CitySize, build_world
-
-    world = build_world(CitySize(people, people // 4, seed))
-    friendships = build_friendships(world)
-    habits = draw_habits(world, friendships, draw_hangouts(world, friendships), 0, people)
-    told = habits.weight >= 0.5
-    pairs = np.stack([habits.person, habits.venue], axis=1)[told]
-    return Known(people, people // 4, pairs, -habits.first_minute[told].astype(np.float64), friendships.edges)
-
-
-def folder(path: Path, seed: int) -> Known:
-    """A data set folder, its train and test together, in a random order."""
-    split = read_folder(path)
-    pairs = np.concatenate([split.train, split.test])
-    times = np.random.default_rng(seed).random(len(pairs))
-    return Known(split.people, split.venues, pairs, times, split.friendships)
 
 
 @dataclass(frozen=True)
@@ -98,10 +63,7 @@ class KeptOut:
     @classmethod
     def draw(cls, known: Known, seed: int) -> KeptOut:
         """Keeps a tenth of the people out, of those who did enough."""
-        order = np.lexsort((known.times, known.pairs[:, 0]))
-        count = np.bincount(known.pairs[:, 0], minlength=known.people)
-        place = np.empty(len(order), np.int64)
-        place[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+        count, place = known.places(0)
         enough = np.flatnonzero(count >= GIVEN[-1] + _AFTER)
         number = min(len(enough), round(_SHARE * known.people))
         people = np.sort(np.random.default_rng(seed).permutation(enough)[:number])
@@ -222,33 +184,16 @@ def _figures(scorer: Scorer, split: Split) -> dict[str, float]:
     return {"ndcg": means["ndcg@20"], "recall": means["recall@20"]}
 
 
-def _seeds(given: argparse.Namespace) -> Iterator[tuple[int, Known]]:
-    for seed in range(7, 7 + given.seeds):
-        yield seed, folder(given.data, seed) if given.data else made_up_city(given.people, seed)
-
-
 def main() -> int:
     """Measures, prints, writes."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.fold_in", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, help="a folder with train.txt, test.txt and social.txt")
-    parser.add_argument("--people", type=int, default=1_000, help="of the made-up city")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="one seed, 1 and 10 interactions, ten epochs")
-    parser.add_argument("--json", type=Path, dest="json_file")
-    asked = parser.parse_args()
-    asked.seeds = 1 if asked.quick else asked.seeds
+    asked = options("fold_in", __doc__, "interactions")
     numbers = (1, 10) if asked.quick else GIVEN
-    epochs: int | None = 10 if asked.quick else None
     results = []
-    for seed, known in _seeds(asked):
+    for seed, known in data_sets(asked):
         kept = KeptOut.draw(known, seed)
-        base = kept.train(None)
-        settings = TrainingSettings.for_split(base, loss="bpr", dim=63, seed=seed)
-        if epochs is None:
-            inner = cut_validation(base, settings.validation_share, seed)
-            epochs = max(1, fit(inner, settings, validate=True).epochs)
-        console.print(f"seed {seed}: {len(kept.people)} people kept out, {epochs} epochs", highlight=False)
-        results.append({"seed": seed, "epochs": epochs} | measure(kept, replace(settings, epochs=epochs), numbers))
+        settings = training(kept.train(None), seed, quick=asked.quick)
+        console.print(f"seed {seed}: {len(kept.people)} people kept out, {settings.epochs} epochs", highlight=False)
+        results.append({"seed": seed, "epochs": settings.epochs} | measure(kept, settings, numbers))
     for figure in ("ndcg", "recall"):
         print_table(
             f"{figure}@20 of what newcomers did later, by how many first interactions are known",
@@ -257,8 +202,7 @@ def main() -> int:
         )
     for result in results:
         console.print(result["seed"], result["chosen"], result["seconds"], highlight=False)
-    settings_told = {"data": asked.data.name if asked.data else f"made-up city of {asked.people}"}
-    write_json(asked.json_file, "fold_in", settings_told, results)
+    write_json(asked.json_file, "fold_in", {"data": name_of(asked)}, results)
     return 0
 
 

@@ -13,18 +13,16 @@ The length of a new venue, which says how liked it is by everybody, is left out:
 
 from __future__ import annotations
 
-import argparse
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import product
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.fold_in import Known, folder, made_up_city
+from benchmarks.newcomers import Known, data_sets, name_of, options, training
 from benchmarks.report import console, print_table, write_json
-from ml.sociallgn.data import Pairs, Split, cut_validation
+from ml.sociallgn.data import Pairs, Split
 from ml.sociallgn.fit import fit
 from ml.sociallgn.fold_in import CHOSEN, FoldIn, Ties
 from ml.sociallgn.settings import TrainingSettings
@@ -52,10 +50,7 @@ class KeptOut:
     """
 
     def __init__(self, known: Known, seed: int) -> None:
-        order = np.lexsort((known.times, known.pairs[:, 1]))
-        count = np.bincount(known.pairs[:, 1], minlength=known.venues)
-        self.place = np.empty(len(order), np.int64)
-        self.place[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+        count, self.place = known.places(1)
         enough = np.flatnonzero(count >= GIVEN[-1] + _AFTER)
         number = min(len(enough), max(2, round(_SHARE * len(enough))))
         self.known = known
@@ -159,28 +154,14 @@ def _unit(rows: Floats) -> Floats:
 
 def main() -> int:
     """Measures, prints, writes."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.fold_in_venues", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("--data", type=Path, help="a folder with train.txt, test.txt and social.txt")
-    parser.add_argument("--people", type=int, default=1_000, help="of the made-up city")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="one seed, 1 and 10 visitors, ten epochs")
-    parser.add_argument("--json", type=Path, dest="json_file")
-    asked = parser.parse_args()
-    seeds = 1 if asked.quick else asked.seeds
+    asked = options("fold_in_venues", __doc__, "visitors")
     numbers = (1, 10) if asked.quick else GIVEN
-    epochs: int | None = 10 if asked.quick else None
     results = []
-    for seed in range(7, 7 + seeds):
-        kept = KeptOut(folder(asked.data, seed) if asked.data else made_up_city(asked.people, seed), seed)
-        base = kept.train(0)
-        settings = TrainingSettings.for_split(base, loss="bpr", dim=63, seed=seed)
-        if epochs is None:
-            inner = cut_validation(base, settings.validation_share, seed)
-            epochs = max(1, fit(inner, settings, validate=True).epochs)
-        console.print(f"seed {seed}: {len(kept.venues)} venues kept out, {epochs} epochs", highlight=False)
-        results.append({"seed": seed, "epochs": epochs} | measure(kept, replace(settings, epochs=epochs), numbers))
+    for seed, known in data_sets(asked):
+        kept = KeptOut(known, seed)
+        settings = training(kept.train(0), seed, quick=asked.quick)
+        console.print(f"seed {seed}: {len(kept.venues)} venues kept out, {settings.epochs} epochs", highlight=False)
+        results.append({"seed": seed, "epochs": settings.epochs} | measure(kept, settings, numbers))
     print_table(
         "New venues: share of people ranked below one who came later, by how many visitors are known",
         ("ranker", *(f"{number}" for number in numbers)),
@@ -188,8 +169,7 @@ def main() -> int:
     )
     for result in results:
         console.print(result["seed"], result["chosen"], highlight=False)
-    told = {"data": asked.data.name if asked.data else f"made-up city of {asked.people}"}
-    write_json(asked.json_file, "fold_in_venues", told, results)
+    write_json(asked.json_file, "fold_in_venues", {"data": name_of(asked)}, results)
     return 0
 
 

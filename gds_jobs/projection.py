@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 from app.graph import GraphUnavailable
 from app.jobs import Counts, JobContext
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from graphdatascience import Graph, GraphDataScience
@@ -51,22 +52,30 @@ async def on_projection(context: JobContext, job: str, projection: str, work: Wo
         raise
 
 
-def _run(context: JobContext, job: str, projection: LiteralString, work: Work) -> Counts:
-    # Imported here, in the thread, for the same reason.
+def connect(settings: Settings) -> GraphDataScience:
+    """A client, to be closed by its context.
+
+    Raises:
+        GraphUnavailable: No Neo4j is known.
+    """
+    # Imported here, and so in the thread that works: see `preload`.
     from graphdatascience import GraphDataScience
 
-    settings = context.settings
     if settings.neo4j_url is None:
         raise GraphUnavailable("no Neo4j is known: run `sprout up`, or set SPROUT_NEO4J_URL")
     password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
-    name = f"{job}-{uuid.uuid4()}"
-    with GraphDataScience(
+    return GraphDataScience(
         settings.neo4j_url,
         auth=(settings.neo4j_user, password),
         database=settings.neo4j_database,
         arrow=False,
         show_progress=False,
-    ) as gds:
+    )
+
+
+def _run(context: JobContext, job: str, projection: LiteralString, work: Work) -> Counts:
+    name = f"{job}-{uuid.uuid4()}"
+    with connect(context.settings) as gds:
         for left in gds.graph.list():
             if left.graph_name.startswith(f"{job}-"):
                 gds.graph.drop(left.graph_name, fail_if_missing=False)

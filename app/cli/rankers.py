@@ -16,7 +16,6 @@ import typer
 if TYPE_CHECKING:
     from app.evaluation.rankers import CityWish, Judged
     from app.jobs import Progress
-    from app.settings import Settings
 
 
 def rankers(
@@ -42,7 +41,7 @@ def rankers(
     tried = [seed + number for number in range(seeds)]
     quiet = json_file == Path("-")
     with bars(quiet=quiet) as progress:
-        judged = [_judge(wish, each, most, progress, quiet=quiet) for each in tried]
+        judged = _judge(wish, tried, most, progress, quiet=quiet)
     told = {
         "city": city.resolve().name if city else f"generated, {people} people, {venues} venues",
         "people_asked_about": [each.people for each in judged],
@@ -60,8 +59,8 @@ def rankers(
         typer.echo(f"written to {json_file}")
 
 
-def _judge(wish: CityWish, seed: int, most: int, progress: Progress, *, quiet: bool) -> Judged:
-    """One seed, on a graph that is empty before and after."""
+def _judge(wish: CityWish, seeds: Sequence[int], most: int, progress: Progress, *, quiet: bool) -> list[Judged]:
+    """Seed by seed, on a graph that is empty before and after each."""
     from app.city.removing import remove_all
     from app.engines import down
     from app.engines.addresses import wanted
@@ -76,20 +75,27 @@ def _judge(wish: CityWish, seed: int, most: int, progress: Progress, *, quiet: b
         up_with_progress(home, quiet=quiet, wanted=("neo4j",))
     settings = load_settings(home=home)
 
-    async def judge(settings: Settings, into: Path) -> Judged:
+    async def judge() -> list[Judged]:
         async with await Graph.open(settings) as graph:
             await schema.apply(graph)
             if own:
                 await remove_all(graph, settings)
             await make_sure_of_being_empty(graph)
-            try:
-                return await evaluate(graph, settings, wish, seed=seed, most=most, into=into, progress=progress)
-            finally:
-                await remove_all(graph, settings)
+            judged = []
+            for seed in seeds:
+                try:
+                    with tempfile.TemporaryDirectory() as folder:
+                        judged.append(
+                            await evaluate(
+                                graph, settings, wish, seed=seed, most=most, into=Path(folder), progress=progress
+                            )
+                        )
+                finally:
+                    await remove_all(graph, settings)
+            return judged
 
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            return asyncio.run(judge(settings, Path(folder)))
+        return asyncio.run(judge())
     finally:
         if own:
             down(home)

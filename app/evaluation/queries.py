@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.graph import Graph
+from app.stages.embed.sample import MIN_WEIGHT
 
 _LONG: Final = 600.0
-#: From one like, interest or visit on a person has taken to a venue, as for training.
-MIN_WEIGHT: Final = 0.5
 
 
 async def hold_out_later(graph: Graph, *, share: float, fewest: int) -> dict[str, set[str]]:

@@ -23,7 +23,7 @@ from app.errors import SproutError
 from app.evaluation import queries
 from app.evaluation.folders import cut_folder
 from app.evaluation.lists import RECALL_AT, ListFigures, figures_of
-from app.graph import Graph, schema
+from app.graph import Graph
 from app.jobs import JobContext, Progress
 from app.settings import Settings
 from app.stages.embed import service as embed
@@ -87,7 +87,7 @@ async def evaluate(
     """Fills an empty graph with a city's past, trains on it, and asks every ranker about what came later.
 
     Args:
-        graph: Empty; holds the city afterwards.
+        graph: Empty, with the schema applied; holds the city afterwards.
         settings: Radius and weights; `home` is where hidden traits go.
         wish: Which city.
         seed: Of the generated city, of training and of the choice of people.
@@ -99,7 +99,6 @@ async def evaluate(
         NothingToJudge: Nobody took to anything new after the cut.
     """
     clock = Clock.from_settings(settings)
-    await schema.apply(graph)
     later = await _fill(graph, settings, clock, wish, seed=seed, into=into, progress=progress)
     trained = await embed.train(graph, clock, seed=seed, progress=progress)
     context = JobContext(graph, settings, clock, progress)

@@ -46,7 +46,8 @@ def _header(text: str) -> tuple[str, str, str, str]:
     title: list[str] = []
     params, returns, scans = "{}", "", ""
     for line in text.splitlines():
-        if not line.startswith("//"):
+        # A query may begin with a fragment, whose own comment tells nothing of the query.
+        if not line.startswith("//") or _INCLUDE.match(line):
             break
         content = line.removeprefix("//").strip()
         if content.startswith(":params"):
@@ -106,8 +107,9 @@ def read_query(path: Path) -> NamedQuery:
     Raises:
         QueryMissing: It includes a fragment that does not exist.
     """
-    text = _with_fragments(path.read_text(), path.parents[1])
-    return NamedQuery(f"{path.parent.name}/{path.stem}", text, *_header(text))
+    written = path.read_text()
+    text = _with_fragments(written, path.parents[1])
+    return NamedQuery(f"{path.parent.name}/{path.stem}", text, *_header(written))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class EdgeList:
     Attributes:
         name: Of its file.
         people: n.
-        source, target: (m,) ids from 0 on; an undirected graph has both directions.
+        source, target: (m,) ids from 0 on, sorted, each pair once; an undirected graph has both directions.
         undirected: Whether it was taken for one.
     """
 
@@ -30,6 +31,13 @@ class EdgeList:
     source: Ints
     target: Ints
     undirected: bool
+
+    @classmethod
+    def of(cls, name: str, people: int, pairs: Ints, *, undirected: bool) -> Self:
+        """Keeps each pair of `(k, 2)` once: told twice, it would be two chances to our network and one to the judge."""
+        directed = np.concatenate([pairs, pairs[:, ::-1]]) if undirected else pairs
+        once = np.unique(directed, axis=0)
+        return cls(name, people, once[:, 0].copy(), once[:, 1].copy(), undirected)
 
     def network(self, chance: Chance) -> Network:
         """Who wins whom with which chance."""
@@ -52,12 +60,9 @@ def read(path: Path) -> EdgeList:
     if not len(edges):
         raise SystemExit(f"{path} has no edges")
     ids, numbered = np.unique(edges, return_inverse=True)
-    numbered = numbered.reshape(-1, 2)
-    undirected = bool((edges[:, 0] < edges[:, 1]).all())
-    if undirected:
-        numbered = np.concatenate([numbered, numbered[:, ::-1]])
     name = path.name.removesuffix(".gz").removesuffix(".txt")
-    return EdgeList(name, len(ids), numbered[:, 0].copy(), numbered[:, 1].copy(), undirected)
+    undirected = bool((edges[:, 0] < edges[:, 1]).all())
+    return EdgeList.of(name, len(ids), numbered.reshape(-1, 2), undirected=undirected)
 
 
 def made_up(people: int = 5000, friends: int = 4, seed: int = 7) -> EdgeList:
@@ -69,9 +74,7 @@ def made_up(people: int = 5000, friends: int = 4, seed: int = 7) -> EdgeList:
         known = {ends[int(at)] for at in luck.integers(0, len(ends), friends)}
         edges += [(person, other) for other in known]
         ends += [end for other in known for end in (person, other)]
-    pairs = np.array(edges, dtype=np.int64)
-    both = np.concatenate([pairs, pairs[:, ::-1]])
-    return EdgeList("made-up", people, both[:, 0].copy(), both[:, 1].copy(), undirected=True)
+    return EdgeList.of("made-up", people, np.array(edges, dtype=np.int64), undirected=True)
 
 
 def degree(graph: EdgeList) -> Floats:

@@ -8,14 +8,15 @@ import warnings
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.engines.addresses import wanted
 from app.engines.progress import up_with_progress
 from app.settings import load_settings
 from benchmarks.influence.graphs import Chance, EdgeList
+from gds_jobs.projection import connect
 
 if TYPE_CHECKING:
     from graphdatascience import GraphDataScience
@@ -24,23 +25,12 @@ if TYPE_CHECKING:
 @contextmanager
 def graph_data_science() -> Iterator[GraphDataScience]:
     """A client, on engines that are started if the settings name none."""
-    from graphdatascience import GraphDataScience
-
     settings = load_settings()
-    if settings.neo4j_url is None or _embedded(settings.home):
+    if "neo4j" in wanted(settings):
         up_with_progress(settings.home, wanted=("neo4j",))
         settings = load_settings()
-    password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
-    with GraphDataScience(
-        settings.neo4j_url or "", auth=(settings.neo4j_user, password), arrow=False, show_progress=False
-    ) as gds:
+    with connect(settings) as gds:
         yield gds
-
-
-def _embedded(home: Path) -> bool:
-    from app.engines.addresses import wanted
-
-    return home.exists() and "neo4j" in wanted(load_settings())
 
 
 class GdsGraph:
@@ -50,9 +40,8 @@ class GdsGraph:
         import pandas as pd
 
         self._gds = gds
-        pairs = np.unique(np.stack([graph.source, graph.target], axis=1), axis=0)
         nodes = pd.DataFrame({"nodeId": np.arange(graph.people)})
-        edges = pd.DataFrame({"sourceNodeId": pairs[:, 0], "targetNodeId": pairs[:, 1]})
+        edges = pd.DataFrame({"sourceNodeId": graph.source, "targetNodeId": graph.target})
         name = f"influence-{graph.name}"
         gds.graph.drop(name, fail_if_missing=False)
         with warnings.catch_warnings():

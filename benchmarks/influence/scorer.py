@@ -16,13 +16,12 @@ class Scorer:
     """Spread of chosen people on one graph with one chance."""
 
     def __init__(self, graph: EdgeList, chance: Chance) -> None:
-        source, target = graph.source, graph.target
-        pairs = np.unique(np.stack([source, target], axis=1)[source != target], axis=0)
-        self._target = pairs[:, 1].copy()
+        real = graph.source != graph.target
+        source, self._target = graph.source[real], graph.target[real]
         self._start = np.zeros(graph.people + 1, dtype=np.int64)
-        np.cumsum(np.bincount(pairs[:, 0], minlength=graph.people), out=self._start[1:])
+        np.cumsum(np.bincount(source, minlength=graph.people), out=self._start[1:])
         into = np.bincount(self._target, minlength=graph.people)
-        self._chance = 1.0 / into[self._target] if chance is None else np.full(len(pairs), chance)
+        self._chance = 1.0 / into[self._target] if chance is None else np.full(len(source), chance)
 
     def spread(self, chosen: list[int], *, runs: int = RUNS, seed: int = 11) -> tuple[float, float]:
         """Mean people won and its standard error."""

@@ -3,26 +3,19 @@
 // Scans: all past seeds, since training reads every ask there ever was.
 // :params {now: datetime("2026-11-25T16:30:00Z")}
 // Returns: seed_id, person_id, yes (boolean), features ([float], see ml.acceptance.FEATURES), friends ([id]), strengths ([float])
-MATCH (seed:Seed)-[:AT]->(venue:Venue)
-MATCH (seed)-[ask:ASKED]->(person:User)
-WHERE ask.answer IS NOT NULL
-WITH seed, venue, ask, person, (seed.start.dayOfWeek - 1) * 24 + seed.start.hour AS hour_of_week
-// include acceptance_features
+// include ended_asks
 WITH seed, ask, person, features,
-     COUNT {
-       (person)<-[past:ASKED]-(:Seed) WHERE ask.asked_at - duration({days: 7}) < past.asked_at < ask.asked_at
-     } AS recent_asks,
      COLLECT {
        MATCH (seed)-[other:ASKED {answer: "yes"}]->(friend:User)-[tie:FRIENDS_WITH]-(person)
        WHERE other.answered_at <= ask.asked_at
        RETURN [friend.id, coalesce(tie.strength, 0.5)]
        ORDER BY friend.id
      } AS company
-WITH seed, ask, person, features, recent_asks, company
+WITH seed, ask, person, features, company
 ORDER BY seed.created_at, seed.id, ask.asked_at, ask.position
 RETURN seed.id AS seed_id,
        person.id AS person_id,
        ask.answer = "yes" AS yes,
-       features[..-1] + toFloat(recent_asks) AS features,
+       features,
        [one IN company | one[0]] AS friends,
        [one IN company | one[1]] AS strengths

@@ -2,15 +2,8 @@
 // Scans: all past seeds, since training reads every ask there ever was.
 // :params {now: datetime("2026-11-25T16:30:00Z")}
 // Returns: seed_id, features, accepted_friends (int), accepted_strength (float), yes (boolean)
-MATCH (seed:Seed)-[:AT]->(venue:Venue)
-MATCH (seed)-[ask:ASKED]->(person:User)
-WHERE ask.answer IS NOT NULL
-WITH seed, venue, ask, person, (seed.start.dayOfWeek - 1) * 24 + seed.start.hour AS hour_of_week
-// include acceptance_features
+// include ended_asks
 WITH seed, ask, person, features,
-     COUNT {
-       (person)<-[past:ASKED]-(:Seed) WHERE ask.asked_at - duration({days: 7}) < past.asked_at < ask.asked_at
-     } AS recent_asks,
      // The friends who were in by then are the first of those who ever said yes to this seed.
      COLLECT {
        MATCH (seed)-[other:ASKED {answer: "yes"}]->(friend:User)-[tie:FRIENDS_WITH]-(person)
@@ -18,10 +11,10 @@ WITH seed, ask, person, features,
        RETURN coalesce(tie.strength, 0.5)
        ORDER BY other.answered_at, friend.id
      }[..ask.accepted_friends] AS strengths
-WITH seed, ask, person, features, recent_asks, strengths
+WITH seed, ask, person, features, strengths
 ORDER BY ask.asked_at, ask.position, person.id
 RETURN seed.id AS seed_id,
-       features[..-1] + toFloat(recent_asks) AS features,
+       features,
        ask.accepted_friends AS accepted_friends,
        reduce(total = 0.0, strength IN strengths | total + strength) AS accepted_strength,
        ask.answer = "yes" AS yes

@@ -60,11 +60,18 @@ def cover(sets: Sets, size: int) -> Cover:
     return Cover(chosen, np.array(gains), bound if chosen else 0.0)
 
 
-def value_of(sets: Sets, chosen: list[int]) -> float:
-    """What people are worth by these sets: an unbiased estimate where the sets did not choose them."""
-    return (
-        float(sets.own[chosen].sum() + sets.scale * meets(sets, chosen).mean()) if len(sets) else own_of(sets, chosen)
-    )
+def value_of(sets: Sets, chosen: list[int], met: NDArray[np.bool_] | None = None) -> float:
+    """What people are worth by these sets: an unbiased estimate where the sets did not choose them.
+
+    Args:
+        sets: What judges.
+        chosen: Who are judged.
+        met: `meets` of the two, where it is known already.
+    """
+    if not len(sets):
+        return own_of(sets, chosen)
+    found = meets(sets, chosen) if met is None else met
+    return own_of(sets, chosen) + sets.scale * float(found.mean())
 
 
 def own_of(sets: Sets, chosen: list[int]) -> float:

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from app.stages.propagate.influence.cover import Cover, cover, meets, own_of
+from app.stages.propagate.influence.cover import Cover, cover, meets, own_of, value_of
 from app.stages.propagate.influence.network import Floats, Network
 from app.stages.propagate.influence.reverse import Sets
 
@@ -123,14 +123,15 @@ def maximise(
         found = cover(choosing, size)
         most = max(most, 2 * choosing.bytes + judging.bytes)  # the index is as large as the sets
         met = meets(judging, found.chosen)
-        spread = own_of(judging, found.chosen) + judging.scale * float(met.mean())
+        spread = value_of(judging, found.chosen, met)
         guarantee = _guarantee(choosing, judging, found, int(met.sum()), log_failures)
         gained = math.inf
         if rounds:
             before = rounds[-1].chosen
-            change = met.astype(np.int8) - meets(judging, before).astype(np.int8)
-            mean = own_of(judging, found.chosen) - own_of(judging, before) + judging.scale * float(change.mean())
-            gained = mean + SURE * judging.scale * float(change.std()) / math.sqrt(sets)
+            was = meets(judging, before)
+            change = met.astype(np.int8) - was.astype(np.int8)
+            doubt = judging.scale * float(change.std()) / math.sqrt(sets)
+            gained = spread - value_of(judging, before, was) + SURE * doubt
         rounds.append(Round(time.perf_counter() - began, sets, found.chosen, spread, guarantee))
         stopped = _stops(until, rounds, gained, most)
         if stopped:
