@@ -23,9 +23,10 @@ from app.graph import Graph
 from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.momentum import chance_of_tipping, standing_of, starters_declined
-from app.stages.propagate.order import CascadeState, Limits, plan_wave
+from app.stages.propagate.policies import AsServed
 from app.stages.propagate.queries import PastCascade
 from app.stages.propagate.small_models import CLOSE_FRIENDS, POOL
+from app.stages.propagate.state import CascadeState, Limits
 from app.stages.propagate.steps import GIVEN_UP
 from benchmarks.city_past import CityPast
 from ml.acceptance import Acceptance
@@ -97,7 +98,8 @@ def _played(
         for cast in casts:
             week = Week(_UNCAPPED)
             plans += (
-                replay(cast, Way(plan_wave, hopeless=rule(cast)), model, limits_of(cast, settings), behaviour, week) > 0
+                replay(cast, Way(AsServed(), hopeless=rule(cast)), model, limits_of(cast, settings), behaviour, week)
+                > 0
             )
             go, asked = go + week.go, asked + week.asked
         weeks.append((go, asked))

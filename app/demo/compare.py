@@ -18,9 +18,9 @@ import numpy as np
 from app.city.behaviour import Behaviour
 from app.demo.replay import Cast, Way, Week, replay
 from app.settings import Settings
-from app.stages.propagate.baselines import blast, fixed_order
 from app.stages.propagate.momentum import chance_of_tipping, starters_declined
-from app.stages.propagate.order import CascadeState, Limits, plan_wave
+from app.stages.propagate.policies import AsServed, Blast, Fixed
+from app.stages.propagate.state import CascadeState, Limits
 from ml.acceptance import Acceptance
 
 #: Rounds of asking and answering that fit between launch and the last moment, as a seed begins.
@@ -66,10 +66,10 @@ def ways(cast: Cast, model: Acceptance, settings: Settings, luck: int) -> dict[s
     shuffled = np.random.default_rng([luck, *cast.ask.seed_id.encode()]).permutation(len(cast.state.people))
     by_affinity = np.argsort(-cast.affinity, kind="stable")
     return {
-        "ours": Way(plan_wave, hopeless=hopeless),
-        "random": Way(fixed_order(shuffled.tolist())),
-        "affinity": Way(fixed_order(by_affinity.tolist())),
-        "blast": Way(blast, starters_first=False),
+        "ours": Way(AsServed(), hopeless=hopeless),
+        "random": Way(Fixed(shuffled.tolist())),
+        "affinity": Way(Fixed(by_affinity.tolist())),
+        "blast": Way(Blast(), starters_first=False),
     }
 
 

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from app.city.behaviour import Ask, Behaviour
-from app.stages.propagate.baselines import Policy
-from app.stages.propagate.order import IN, OPEN, OUT, CascadeState, Floats, Limits
+from app.stages.propagate.chances import Learned
+from app.stages.propagate.policies import Policy, Situation
+from app.stages.propagate.state import IN, OPEN, OUT, CascadeState, Floats, Limits
 from ml.acceptance import Acceptance
 
 #: Product time from one round of asks to the next.
@@ -142,14 +143,14 @@ def replay(cast: Cast, way: Way, model: Acceptance, limits: Limits, behaviour: B
     if not way.starters_first:
         state = state.with_standing(dict.fromkeys(wave, OPEN))
         left = replace(limits, budget=limits.budget - len(wave))
-        wave += [place.person for place in way.policy(state, model, left)]
+        wave += [place.person for place in way.policy.next_wave(Situation(state, Learned(model), left))]
     number = 0
     while wave:
         limits = replace(limits, budget=limits.budget - len(wave), rounds=max(0.0, limits.rounds - 1.0))
         state = state.with_standing(_answers(cast, state, wave, behaviour, week, number))
         if not way.starters_first or way.hopeless(state, limits):
             break
-        wave = [place.person for place in way.policy(state, model, limits)]
+        wave = [place.person for place in way.policy.next_wave(Situation(state, Learned(model), limits))]
         number += 1
     going = [person for person, stands in zip(state.people, state.standing, strict=True) if stands == IN]
     if len(going) < cast.min_group:

@@ -13,7 +13,8 @@ from collections.abc import Collection
 
 import numpy as np
 
-from app.stages.propagate.order import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits, acceptance_now
+from app.stages.propagate.chances import Learned, acceptance_now
+from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits
 from ml.acceptance import Acceptance
 from ml.momentum import Standing
 
@@ -60,7 +61,7 @@ def standing_of(
         made: Asks that were made.
         hours: Until asking ends.
     """
-    now = acceptance_now(state, model)
+    now = acceptance_now(state, Learned(model))
     asks = _asks_to_come(state, model, limits)
     is_open = state.standing == OPEN
     going = state.count(IN)
@@ -95,7 +96,7 @@ def _possible(state: CascadeState, starters: Collection[str]) -> int:
 
 def _asks_to_come(state: CascadeState, model: Acceptance, limits: Limits) -> list[int]:
     """Open asks, then the most likely of those who can still be asked in the rounds left."""
-    now = acceptance_now(state, model)
+    now = acceptance_now(state, Learned(model))
     still_open = [int(u) for u in np.flatnonzero(state.standing == OPEN)]
     # Every round can ask as many as there are seats; half a round is too short for an answer.
     seats = max(0, limits.max_group - state.count(IN))

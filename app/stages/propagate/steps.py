@@ -9,21 +9,11 @@ from typing import Final
 import numpy as np
 
 from app.settings import Settings
+from app.stages.propagate.chances import Chances, Learned, acceptance_now
 from app.stages.propagate.momentum import chance_of_tipping, standing_of, starters_declined
-from app.stages.propagate.order import (
-    IN,
-    OPEN,
-    OUT,
-    WAITING,
-    CascadeState,
-    Limits,
-    Place,
-    Rules,
-    acceptance_now,
-    influence_order,
-    plan_wave,
-)
+from app.stages.propagate.order import Place, Rules, influence_order, plan_wave
 from app.stages.propagate.queries import Cascade, Person
+from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Limits
 from ml.acceptance import Acceptance
 from ml.momentum import Momentum, features
 
@@ -112,19 +102,20 @@ def next_step(cascade: Cascade, settings: Settings, now: datetime) -> Step:
         reason = _hopeless(cascade, state, model, limits, settings)
         if reason:
             return Step(stop=reason)
+    chances = Learned(model)
     starters = [place for place, person in enumerate(cascade.people) if person.starter]
     starting = any(state.standing[place] == OPEN for place in starters)
     due = [place for place in starters if not cascade.people[place].asked and cascade.people[place].obstacle is None]
     if due and not (starting and limits.patience == 1.0):
-        asks = _starter_asks(state, model, due)
+        asks = _starter_asks(state, chances, due)
         return Step(asks=asks[:1] if limits.patience == 1.0 else asks)
     at_rest = any(not cascade.people[place].asked and cascade.people[place].obstacle == QUIET for place in starters)
     awake = _without_resting(state, cascade.people)
     if limits.patience == 1.0 and (starting or at_rest):
-        return Step(order=_order(awake, model, limits))
-    asks = plan_wave(awake, model, limits)
+        return Step(order=_order(awake, chances, limits))
+    asks = plan_wave(awake, chances, limits)
     chosen = {place.person for place in asks}
-    return Step(asks=asks, order=[place for place in _order(awake, model, limits) if place.person not in chosen])
+    return Step(asks=asks, order=[place for place in _order(awake, chances, limits) if place.person not in chosen])
 
 
 def _hopeless(
@@ -149,9 +140,9 @@ def _hopeless(
     return None
 
 
-def _starter_asks(state: CascadeState, model: Acceptance, due: list[int]) -> list[Place]:
+def _starter_asks(state: CascadeState, chances: Chances, due: list[int]) -> list[Place]:
     """The starter group, most likely first."""
-    now = acceptance_now(state, model)
+    now = acceptance_now(state, chances)
     friends, _ = state.friends_weighted((state.standing == IN).astype(np.float64))
     places = [Place(state.people[u], float(now[u]), float(now[u]), int(friends[u])) for u in due]
     return sorted(places, key=lambda place: (-place.acceptance, place.person))
@@ -163,11 +154,11 @@ def _without_resting(state: CascadeState, people: list[Person]) -> CascadeState:
     return replace(state, standing=np.where(resting, OUT, state.standing))
 
 
-def _order(state: CascadeState, model: Acceptance, limits: Limits) -> list[Place]:
+def _order(state: CascadeState, chances: Chances, limits: Limits) -> list[Place]:
     seats = limits.max_group - state.count(IN) - state.count(OPEN)
     rules = Rules(
         limits.budget, max(0, seats), limits.organic_friends, limits.organic_weight, limits.patience, limits.lookahead
     )
     if seats <= 0:
         return []
-    return influence_order(state, model, rules, min(limits.budget, LONGEST_ORDER), answered=True)
+    return influence_order(state, chances, rules, min(limits.budget, LONGEST_ORDER), answered=True)

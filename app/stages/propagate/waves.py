@@ -13,9 +13,10 @@ import uuid_utils
 from app.graph import Graph
 from app.settings import Settings
 from app.stages.propagate import queries
-from app.stages.propagate.baselines import compare
-from app.stages.propagate.order import IN, OPEN
+from app.stages.propagate.chances import Learned
+from app.stages.propagate.comparing import compare
 from app.stages.propagate.queries import Cascade
+from app.stages.propagate.state import IN, OPEN
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
 from ml.acceptance import FEATURES, Acceptance
 
@@ -146,4 +147,4 @@ def _compare(cascade: Cascade, settings: Settings, now: datetime) -> dict[str, f
     luck = int.from_bytes(cascade.id.encode()[-6:], "big")
     if not len(affinity) or not (state.count(IN) or state.count(OPEN)):
         return {}
-    return compare(state, model_of(cascade), limits, affinity, luck=luck)
+    return compare(state, Learned(model_of(cascade)), limits, affinity, luck=luck)

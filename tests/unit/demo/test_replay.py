@@ -9,8 +9,8 @@ import pytest
 
 from app.city.behaviour import Answer, Ask
 from app.demo.replay import Cast, Way, Week, replay
-from app.stages.propagate.baselines import blast, fixed_order
-from app.stages.propagate.order import Limits
+from app.stages.propagate.policies import Blast, Fixed
+from app.stages.propagate.state import Limits
 from ml.acceptance import FALLBACK
 
 NOW = datetime(2026, 11, 25, 21, 30, tzinfo=UTC)
@@ -41,28 +41,28 @@ def cast(*, min_group: int = 3) -> Cast:
 
 def test_friends_follow_when_the_starter_is_asked_first() -> None:
     week = Week(cap=5)
-    assert replay(cast(), Way(fixed_order(range(6))), FALLBACK, LIMITS, Followers(), week) == 3
+    assert replay(cast(), Way(Fixed(range(6))), FALLBACK, LIMITS, Followers(), week) == 3
     assert (week.go, week.asked) == (3, 6)
     assert week.friends_at_ask == [1, 1, 0, 0, 0]
 
 
 def test_nobody_follows_when_all_are_asked_at_once() -> None:
     week = Week(cap=5)
-    assert replay(cast(), Way(blast, starters_first=False), FALLBACK, LIMITS, Followers(), week) == 0
+    assert replay(cast(), Way(Blast(), starters_first=False), FALLBACK, LIMITS, Followers(), week) == 0
     assert (week.go, week.asked) == (0, 6)
     assert set(week.friends_at_ask) == {0}
 
 
 def test_a_yes_in_a_seed_that_does_not_tip_is_nobody_who_goes() -> None:
     week = Week(cap=5)
-    assert replay(cast(min_group=4), Way(fixed_order(range(6))), FALLBACK, LIMITS, Followers(), week) == 0
+    assert replay(cast(min_group=4), Way(Fixed(range(6))), FALLBACK, LIMITS, Followers(), week) == 0
     assert week.go == 0
 
 
 @pytest.mark.parametrize("again", ["the cap is used up", "they go elsewhere at that time"])
 def test_people_who_may_not_be_asked_are_not(again: str) -> None:
     week = Week(cap=1 if "cap" in again else 9)
-    way = Way(fixed_order(range(6)))
+    way = Way(Fixed(range(6)))
     replay(cast(), way, FALLBACK, LIMITS, Followers(), week)
     before = week.asked
     assert replay(cast(), way, FALLBACK, LIMITS, Followers(), week) == 0
@@ -71,5 +71,5 @@ def test_people_who_may_not_be_asked_are_not(again: str) -> None:
 
 def test_momentum_ends_a_seed_at_once() -> None:
     week = Week(cap=5)
-    replay(cast(), Way(fixed_order(range(6)), hopeless=lambda *_: True), FALLBACK, LIMITS, Followers(), week)
+    replay(cast(), Way(Fixed(range(6)), hopeless=lambda *_: True), FALLBACK, LIMITS, Followers(), week)
     assert week.asked == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from app.stages.propagate.order import IN, OUT, WAITING, CascadeState, acceptance_now
-from ml.acceptance import Acceptance
+from app.stages.propagate.chances import Chances, acceptance_now
+from app.stages.propagate.state import IN, OUT, WAITING, CascadeState
 
 Standing = tuple[int, ...]
 Choice = Callable[[CascadeState, int, int], int | None]
@@ -18,13 +18,13 @@ class Game:
 
     Args:
         state: Where it begins; nobody's ask is open.
-        model: Taken as the truth.
+        chances: Taken as the truth.
         budget: Asks that may be made.
         seats: People who may still join.
     """
 
-    def __init__(self, state: CascadeState, model: Acceptance, budget: int, seats: int) -> None:
-        self._begin, self._model, self._budget, self._seats = state, model, budget, seats
+    def __init__(self, state: CascadeState, chances: Chances, budget: int, seats: int) -> None:
+        self._begin, self._truth, self._budget, self._seats = state, chances, budget, seats
         self.chances = cache(self._chances)
 
     def optimum(self) -> float:
@@ -67,7 +67,7 @@ class Game:
         return self._begin.with_standing(dict(zip(self._begin.people, standing, strict=True)))
 
     def _chances(self, standing: Standing) -> list[float]:
-        return [float(chance) for chance in acceptance_now(self._state(standing), self._model)]
+        return [float(chance) for chance in acceptance_now(self._state(standing), self._truth)]
 
 
 def _with(standing: Standing, u: int, where: int) -> Standing:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.stages.propagate.momentum import chance_of_tipping, starters_declined
-from app.stages.propagate.order import IN, OPEN, OUT, CascadeState, Limits
+from app.stages.propagate.state import IN, OPEN, OUT, CascadeState, Limits
 from ml.acceptance import FALLBACK
 from ml.logistic import logit, sigmoid
 

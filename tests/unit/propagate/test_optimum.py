@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.stages.propagate.order import IN, WAITING, CascadeState, Limits, acceptance_now, plan_wave
+from app.stages.propagate.chances import Learned, acceptance_now
+from app.stages.propagate.order import plan_wave
+from app.stages.propagate.state import IN, WAITING, CascadeState, Limits
 from ml.acceptance import FALLBACK, Acceptance
 from ml.logistic import logit
 from tests.unit.propagate.optimum import Choice, Game
@@ -34,7 +36,7 @@ def ours(model: Acceptance) -> Choice:
     def choose(state: CascadeState, asks: int, seats: int) -> int | None:
         going = state.count(IN)
         limits = Limits(going + seats, asks, rounds=20.0, wave_size=1, organic_friends=0, organic_weight=0.0)
-        wave = plan_wave(state, model, limits)
+        wave = plan_wave(state, Learned(model), limits)
         return state.people.index(wave[0].person) if wave else None
 
     return choose
@@ -42,7 +44,7 @@ def ours(model: Acceptance) -> Choice:
 
 def most_likely(model: Acceptance) -> Choice:
     def choose(state: CascadeState, _asks: int, _seats: int) -> int | None:
-        now = np.where(state.standing == WAITING, acceptance_now(state, model), -1.0)
+        now = np.where(state.standing == WAITING, acceptance_now(state, Learned(model)), -1.0)
         return int(now.argmax()) if now.max() >= 0 else None
 
     return choose
@@ -53,7 +55,7 @@ def test_our_order_is_near_the_optimum(model: Acceptance) -> None:
     luck = np.random.default_rng(3)
     shares, likely = [], []
     for _ in range(12):
-        game = Game(a_seed(luck), model, BUDGET, SEATS)
+        game = Game(a_seed(luck), Learned(model), BUDGET, SEATS)
         best = game.optimum()
         shares.append(game.value_of(ours(model)) / best)
         likely.append(game.value_of(most_likely(model)) / best)
@@ -69,6 +71,6 @@ def test_the_optimum_of_three_people_by_hand() -> None:
     even, seldom, often = (float(value) for value in logit([0.5, 0.1, 0.9]))
     model = replace(FALLBACK, social_count=0.0, social_strength=often - seldom)
     state = CascadeState.of(["mover", "moved", "far"], [even, seldom, -30.0], [("mover", "moved", 1.0)])
-    game = Game(state, model, budget=2, seats=2)
+    game = Game(state, Learned(model), budget=2, seats=2)
     assert game.optimum() == pytest.approx(1.0, abs=1e-6)
     assert game.value_of(ours(model)) == pytest.approx(1.0, abs=1e-6)

@@ -1,0 +1,90 @@
+"""What an order knows of answers: how likely each person says yes, given who is in.
+
+An order never asks which model it holds. Where others are in only with some probability (open asks, people placed before), a
+chance is the expected one, or as near to it as the model can say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from app.stages.propagate.state import IN, CascadeState, Floats, Ints
+from ml.acceptance import Acceptance
+
+
+class Chances(Protocol):
+    """Acceptance of everybody of one seed."""
+
+    def expected(self, state: CascadeState, inside: Floats) -> Floats:
+        """(n,) probabilities of a yes, each person being in with the probability `inside` (n,)."""
+
+    def with_one_more(self, state: CascadeState, inside: Floats, edges: Ints) -> Floats:
+        """(k,) probabilities of the people whom `edges` (k,) lead to, were the edge's own person in besides."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """By the acceptance model, which looks at how many friends are in, and how close: both may be expected numbers.
+
+    Attributes:
+        model: Base logits lie in the state.
+    """
+
+    model: Acceptance
+
+    def expected(self, state: CascadeState, inside: Floats) -> Floats:
+        """(n,) probabilities of a yes."""
+        friends, strength = state.friends_weighted(inside)
+        return self.model.probability(state.base, friends, strength)
+
+    def with_one_more(self, state: CascadeState, inside: Floats, edges: Ints) -> Floats:
+        """(k,) probabilities with one friend more."""
+        friends, strength = state.friends_weighted(inside)
+        v = state.other[edges]
+        return self.model.probability(state.base[v], friends[v] + 1.0, strength[v] + state.strength[edges])
+
+
+@dataclass(frozen=True, eq=False)
+class Independent:
+    """Independent cascades: p = 1 - (1 - b) * product of (1 - q) over friends who are in (Kempe, Kleinberg, Tardos 2003).
+
+    Monotone and submodular, so greedy keeps its guarantee; expected chances are exact where friends answer independently.
+
+    Attributes:
+        alone: (n,) b, in 0-1.
+        sway: (E,) q of each edge of the state, in 0-1: that the edge's own person takes the other along.
+    """
+
+    alone: Floats
+    sway: Floats
+
+    def expected(self, state: CascadeState, inside: Floats) -> Floats:
+        """(n,) probabilities of a yes."""
+        with np.errstate(divide="ignore"):
+            logs = np.log1p(-inside[state.one] * self.sway)
+        refused = np.bincount(state.other, weights=logs, minlength=len(inside)).astype(np.float64)
+        return 1.0 - (1.0 - self.alone) * np.exp(refused)
+
+    def with_one_more(self, state: CascadeState, inside: Floats, edges: Ints) -> Floats:
+        """(k,) probabilities with one friend more."""
+        before = self.expected(state, inside)[state.other[edges]]
+        return before + (1.0 - before) * self.sway[edges]
+
+
+def acceptance_now(state: CascadeState, chances: Chances) -> Floats:
+    """Acceptance probability of everybody (n,), given who is in."""
+    return chances.expected(state, (state.standing == IN).astype(np.float64))
+
+
+def independent(state: CascadeState, chances: Chances) -> Independent:
+    """The independent cascade that agrees with any other model on who says yes now, and on who would with one friend more."""
+    inside = (state.standing == IN).astype(np.float64)
+    now = chances.expected(state, inside)
+    before = now[state.other]
+    more = chances.with_one_more(state, inside, np.arange(len(state.one)))
+    sway = np.clip((more - before) / np.maximum(1.0 - before, 1e-12), 0.0, 1.0)
+    # Who is in has had their effect: it is part of `now`.
+    return Independent(now, np.where(inside[state.one] > 0, 0.0, sway))

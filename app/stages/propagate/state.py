@@ -1,0 +1,121 @@
+"""Where a seed stands while it is asked, and what it may still do. Pure numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WAITING: Final = 0
+"""Not asked yet."""
+OPEN: Final = 1
+"""Asked, has not answered."""
+IN: Final = 2
+"""Said yes."""
+OUT: Final = 3
+"""Said no or maybe, let the deadline pass, or may not be asked."""
+
+
+@dataclass(frozen=True, eq=False)
+class CascadeState:
+    """Where a seed stands: n people and the friendships among them.
+
+    Attributes:
+        people: Ids, n of them; starter group and candidates.
+        base: (n,) acceptance logits without friends.
+        one: (E,) int, `other`: (E,) int: friendships by index, each stored in both directions.
+        strength: (E,) in 0-1.
+        standing: (n,) int: WAITING, OPEN, IN or OUT.
+    """
+
+    people: tuple[str, ...]
+    base: Floats
+    one: Ints
+    other: Ints
+    strength: Floats
+    standing: Ints
+
+    @classmethod
+    def of(
+        cls,
+        people: Sequence[str],
+        base: Sequence[float],
+        friendships: Sequence[tuple[str, str, float]],
+        standing: Mapping[str, int] | None = None,
+    ) -> CascadeState:
+        """Builds a state from ids.
+
+        Args:
+            people: Everybody, each once.
+            base: Acceptance logits without friends, in the order of `people`.
+            friendships: (id, id, strength) once each; those with somebody else are left out.
+            standing: Where people stand; who is not named waits.
+
+        Raises:
+            ValueError: An id comes twice, or `base` has another length.
+        """
+        index = {person: place for place, person in enumerate(people)}
+        if len(index) != len(people) or len(base) != len(people):
+            raise ValueError("people must be different, with one base logit each")
+        pairs = [(index[a], index[b], s) for a, b, s in friendships if a in index and b in index]
+        one = np.array([a for a, _, _ in pairs] + [b for _, b, _ in pairs], dtype=np.int64)
+        other = np.array([b for _, b, _ in pairs] + [a for a, _, _ in pairs], dtype=np.int64)
+        stands = np.full(len(people), WAITING, dtype=np.int64)
+        for person, value in (standing or {}).items():
+            stands[index[person]] = value
+        strength = np.array([s for _, _, s in pairs] * 2, dtype=np.float64)
+        return cls(tuple(people), np.asarray(base, dtype=np.float64), one, other, strength, stands)
+
+    def with_standing(self, changes: Mapping[str, int]) -> CascadeState:
+        """The same seed after some people's standing changed."""
+        index = {person: place for place, person in enumerate(self.people)}
+        standing = self.standing.copy()
+        for person, value in changes.items():
+            standing[index[person]] = value
+        return replace(self, standing=standing)
+
+    def count(self, standing: int) -> int:
+        """How many people stand there."""
+        return int((self.standing == standing).sum())
+
+    def friends_weighted(self, weight: Floats) -> tuple[Floats, Floats]:
+        """Sums over friends: of `weight` (n,), and of weight times strength; each (n,)."""
+        reaching = weight[self.other]
+        size = len(self.people)
+        number: Floats = np.bincount(self.one, weights=reaching, minlength=size).astype(np.float64)
+        strength: Floats = np.bincount(self.one, weights=reaching * self.strength, minlength=size).astype(np.float64)
+        return number, strength
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one seed may still do.
+
+    Attributes:
+        max_group: People at which it closes.
+        budget: Asks that may still be made.
+        rounds: How often an ask and its answer still fit into the time left (time left / time to answer).
+        wave_size: Asks that may be open at once while there is time; with little time it is more.
+        organic_friends: Friends who should be in when somebody is asked.
+        organic_weight: What missing all of them takes off a gain, in people.
+        lookahead: 0-1, what the lift in others is worth.
+    """
+
+    max_group: int
+    budget: int
+    rounds: float
+    wave_size: int = 2
+    organic_friends: int = 3
+    organic_weight: float = 1.0
+    lookahead: float = 1.0
+
+    @property
+    def patience(self) -> float:
+        """1 with at least three rounds left, 0 in the last one."""
+        return float(np.clip((self.rounds - 1.0) / 2.0, 0.0, 1.0))
