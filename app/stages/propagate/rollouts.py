@@ -33,8 +33,8 @@ class Rollouts:
         seed: Of their luck; the same situation gives the same wave.
     """
 
-    tried: int = 6
-    plays: int = 128
+    tried: int = 4
+    plays: int = 64
     errors: float = 2.0
     seed: int = 1
 
