@@ -34,6 +34,7 @@ from app.stages.propagate.policies import (
 )
 from app.stages.propagate.residual import Residual
 from app.stages.propagate.rollouts import Rollouts
+from app.stages.propagate.sandwich import Sandwich
 from app.stages.propagate.state import IN, Limits
 from benchmarks.influence.bounds import clairvoyant, relaxed
 from benchmarks.influence.cases import REGIMES, STRONG, Case, Regime, regime_cases
@@ -103,6 +104,7 @@ def policies_for(setting: Setting, case: Case, celf: list[int] | None, own: str 
         "one-step lookahead": OneStep(),
         "reachable sets on the rest": Residual(),
         "ours: lookahead": Lookahead(),
+        "ours: sandwich": Sandwich(),
         OURS: Rollouts(),
     }
     if own:
