@@ -1,15 +1,16 @@
-"""Influence: whom to win first.
+"""Influence: whom to win first, and in which order to ask.
 
 python -m benchmarks.influence classical [--graph FILE[.gz]] [--quick] [--json FILE]
+python -m benchmarks.influence reorder [--json FILE]
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks.influence import classical
+from benchmarks.influence import classical, reorder
 
-PARTS = {"classical": classical.main}
+PARTS = {"classical": classical.main, "reorder": reorder.main}
 
 
 def main() -> int:
