@@ -121,6 +121,11 @@ class CascadeState:
         return np.where(edges < half, edges + half, edges - half)
 
     @cached_property
+    def by_id(self) -> Ints:
+        """(n,) everybody, the smallest id first: for ties, and for luck that must not hang on the order in which people came."""
+        return np.array(sorted(range(len(self.people)), key=self.people.__getitem__), dtype=np.int64)
+
+    @cached_property
     def _by_one(self) -> tuple[Ints, Ints]:
         """(E,) edges by the person where they begin, and (n + 1,) where each person's begin among these."""
         start = np.zeros(len(self.people) + 1, dtype=np.int64)
