@@ -22,6 +22,8 @@ TARGET_MS: Final = 50.0
 """95 of 100 re-orderings must be faster."""
 #: Places of the order that a seed shows, as `propagate.steps` asks for.
 PLACES: Final = 20
+#: By the clock, as the target is; of the processor too, which other work on the machine disturbs less.
+FIGURES: Final = ("median", "p95", "max", "p95_processor")
 
 Order = Callable[..., list[Place]]
 
@@ -68,8 +70,8 @@ def moments(start: CascadeState, chances: Chances, count: int, seed: int) -> lis
     return found
 
 
-def reordering(moment: Moment, chances: Chances, order: Order) -> tuple[float, list[Place], list[Place]]:
-    """Milliseconds for the next wave and the order after it; and both."""
+def reordering(moment: Moment, chances: Chances, order: Order) -> tuple[float, float, list[Place], list[Place]]:
+    """Milliseconds for the next wave and the order after it, by the clock and of the processor; and both."""
     limits = moment.limits
     seats = max(0, limits.max_group - moment.state.count(IN) - moment.state.count(OPEN))
     rules = Rules(
@@ -77,10 +79,10 @@ def reordering(moment: Moment, chances: Chances, order: Order) -> tuple[float, l
     )
     # Nothing that a state has worked out before may be at hand: in the service each answer reads a state of its own.
     state = replace(moment.state)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     wave = order(state, chances, rules, limits.wave_size)
     ahead = order(state, chances, rules, PLACES, answered=True)
-    return (time.perf_counter() - began) * 1000.0, wave, ahead
+    return (time.perf_counter() - began) * 1000.0, (time.process_time() - worked) * 1000.0, wave, ahead
 
 
 def main(words: list[str]) -> int:
@@ -96,8 +98,8 @@ def main(words: list[str]) -> int:
     luck = np.random.default_rng(given.seed)
     sway = luck.beta(1.0, 5.0, len(state.one))
     behaviours: dict[str, Chances] = {
-        "acceptance model": Learned(FALLBACK),
-        "independent cascade": Independent(luck.beta(1.0, 15.0, given.people), sway),
+        "learned": Learned(FALLBACK),
+        "independent": Independent(luck.beta(1.0, 15.0, given.people), sway),
     }
     results, failed = [], False
     for name, chances in behaviours.items():
@@ -105,14 +107,14 @@ def main(words: list[str]) -> int:
         failed |= told["ours"]["p95"] >= TARGET_MS or not told["same"]
         results.append(told)
     rows = [
-        (told["chances"], method, *(f"{told[method][figure]:.1f}" for figure in ("median", "p95", "max")), TARGET_MS)
+        (told["chances"], method, *(f"{told[method][figure]:.1f}" for figure in FIGURES), TARGET_MS)
         for told in results
         for method in ("ours", "recomputed")
     ]
     print_table(
         f"{given.people:,} candidates, {given.friendships:,} friendships, {given.answers} answers: wave and {PLACES} places, "
         + ("the same as by recomputing" if all(told["same"] for told in results) else "NOT the same as by recomputing"),
-        ("chances", "method", "median ms", "p95 ms", "max ms", "target p95 <"),
+        ("chances", "method", "median ms", "p95", "max", "p95 of processor", "target p95 <"),
         rows,
     )
     settings = {name: value for name, value in vars(given).items() if isinstance(value, int)}
@@ -121,17 +123,22 @@ def main(words: list[str]) -> int:
 
 
 def _measured(name: str, timed: list[Moment], chances: Chances) -> dict[str, Any]:
-    spans: dict[str, list[float]] = {"ours": [], "recomputed": []}
+    spans: dict[str, list[tuple[float, float]]] = {"ours": [], "recomputed": []}
     same = True
     for moment in timed:
         answers = []
         for method, order in (("ours", influence_order), ("recomputed", recomputed_order)):
-            span, *orders = reordering(moment, chances, order)
-            spans[method].append(span)
+            clock, processor, *orders = reordering(moment, chances, order)
+            spans[method].append((clock, processor))
             answers.append([[place.person for place in each] for each in orders])
         same &= answers[0] == answers[1]
-    figures = {
-        method: {"median": float(np.median(ms)), "p95": float(np.percentile(ms, 95)), "max": max(ms)}
-        for method, ms in spans.items()
-    }
+    figures = {}
+    for method, measured in spans.items():
+        clock, processor = np.array(measured).T
+        figures[method] = {
+            "median": float(np.median(clock)),
+            "p95": float(np.percentile(clock, 95)),
+            "max": float(clock.max()),
+            "p95_processor": float(np.percentile(processor, 95)),
+        }
     return {"chances": name, "same": same, **figures}

@@ -91,27 +91,17 @@ class Gains:
         coming: (n,) friends expected to say yes soon.
     """
 
-    def __init__(
-        self,
-        state: CascadeState,
-        chances: Chances,
-        expected: Floats,
-        inside: Floats | None = None,
-        *,
-        lifts: bool = True,
-    ) -> None:
+    def __init__(self, state: CascadeState, chances: Chances, expected: Floats, *, lifts: bool = True) -> None:
         """Computes everything once.
 
         Args:
             state: Where the seed stands.
             chances: Who says yes.
-            expected: (n,) probability that a person who is not in will be in soon: of open asks, and of those placed before.
-            inside: (n,) how surely each person is in; default who is in.
+            expected: (n,) probability that a person who is not in will be in soon, of open asks.
             lifts: Whether anybody will ask for lifts, the dearest part.
         """
         self._state, self._chances = state, chances
-        present = state.standing == IN if inside is None else inside
-        self._inside, self._expected = np.array(present, dtype=np.float64), expected.copy()
+        self._inside, self._expected = (state.standing == IN).astype(np.float64), expected.copy()
         self._free = state.standing == WAITING
         self.now = chances.expected(state, self._inside)
         self.friends, _ = state.friends_weighted(self._inside)
@@ -129,15 +119,13 @@ class Gains:
         (self._inside if answered else self._expected)[person] = self.now[person]
         self._free[person] = False
         own = state.edges_of(np.array([person]))
+        np.add.at(self.friends if answered else self.coming, state.other[own], self.now[person])
         # Friendships may come twice; a friend is looked at once.
         touched = np.unique(state.other[own])
         soon = self._inside + self._expected
         self._later[touched] = self._chances.expected(state, soon, touched)
         if answered:
             self.now[touched] = self._chances.expected(state, self._inside, touched)
-            self.friends[touched], _ = state.friends_weighted(self._inside, touched)
-        else:
-            self.coming[touched], _ = state.friends_weighted(self._expected, touched)
         if len(self._lifted):
             self._lifted[own] = self._lifted[state.back(own)] = -np.inf
             edges = state.back(state.edges_of(touched[self._free[touched]]))

