@@ -2,15 +2,16 @@
 
 python -m benchmarks.influence classical [--graph FILE[.gz]] [--quick] [--json FILE]
 python -m benchmarks.influence city [--quick] [--behaviour package.module:Class] [--policy package.module:Class] [--json FILE]
+python -m benchmarks.influence reorder [--json FILE]
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks.influence import city, classical
+from benchmarks.influence import city, classical, reorder
 
-PARTS = {"classical": classical.main, "city": city.main}
+PARTS = {"classical": classical.main, "city": city.main, "reorder": reorder.main}
 
 
 def main() -> int:

@@ -97,7 +97,7 @@ def regime_cases(regime: Regime, city: int, seeds: int) -> list[Case]:
 
 
 def _friendships(luck: np.random.Generator, friends: float) -> tuple[Ints, Ints]:
-    """Who knows whom, in both directions: neighbours mostly, the sociable far more of them."""
+    """Who knows whom, there and then back: neighbours mostly, the sociable far more of them."""
     east, north = luck.random((2, CANDIDATES))
     sociable = np.sqrt(luck.pareto(2.0, CANDIDATES) + 0.5)
     apart = np.hypot(east[:, None] - east, north[:, None] - north)
@@ -105,5 +105,5 @@ def _friendships(luck: np.random.Generator, friends: float) -> tuple[Ints, Ints]
     np.fill_diagonal(tie, 0.0)
     tie *= friends * CANDIDATES / tie.sum()
     know = np.triu(luck.random(tie.shape) < -np.expm1(-tie))
-    one, other = np.nonzero(know | know.T)
-    return one.astype(np.int64), other.astype(np.int64)
+    one, other = np.nonzero(know)
+    return np.concatenate([one, other]), np.concatenate([other, one])

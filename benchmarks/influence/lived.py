@@ -20,8 +20,8 @@ import numpy as np
 from app.city.behaviour import Ask, Behaviour, distance_km, load_behaviour
 from app.city.rows import CityRows, local_midnight
 from app.city.traits import draw_traits
-from app.city.world import TIME_ZONE, CitySize, build_world
-from app.stages.propagate.chances import Independent, Learned
+from app.city.world import TIME_ZONE, Bools, CitySize, build_world
+from app.stages.propagate.chances import Learned
 from app.stages.propagate.state import IN, CascadeState, Floats, Ints
 from benchmarks.city_past import CityPast
 from benchmarks.influence.cases import CANDIDATES, Case
@@ -53,34 +53,40 @@ class Behaving:
         self._edges = np.split(order, np.cumsum(np.bincount(state.other, minlength=len(state.people)))[:-1])
         self._known: dict[tuple[int, tuple[int, ...]], float] = {}
 
-    def expected(self, state: CascadeState, inside: Floats) -> Floats:
-        """(n,) probabilities of a yes."""
+    def expected(self, state: CascadeState, inside: Floats, people: Ints | None = None) -> Floats:  # noqa: ARG002 - Chances has it
+        """(n,) or (k,) probabilities of a yes."""
         surely = inside >= 1.0
-        now = np.array([self._chance(v, self._company(v, surely)) for v in range(len(inside))])
-        perhaps = np.flatnonzero((inside[state.one] > 0.0) & ~surely[state.one])
-        if not len(perhaps):
-            return now
-        return Independent(now, self._sway(state, now, surely, perhaps)).expected(state, np.where(surely, 0.0, inside))
+        asked = range(len(inside)) if people is None else people.tolist()
+        return np.array([self._perhaps(v, inside, surely) for v in asked])
 
     def with_one_more(self, state: CascadeState, inside: Floats, edges: Ints) -> Floats:
         """(k,) probabilities with one friend more."""
         surely = inside >= 1.0
-        before = self.expected(state, inside)[state.other[edges]]
-        now = np.array([self._chance(v, self._company(v, surely)) for v in range(len(inside))])
-        sway = self._sway(state, now, surely, edges)[edges]
-        return before + (1.0 - before) * sway
-
-    def _sway(self, state: CascadeState, now: Floats, surely: Any, edges: Ints) -> Floats:
-        """(E,) how much of a refusal each of these edges takes away; 0 elsewhere."""
-        sway = np.zeros(len(state.one))
-        for edge in edges.tolist():
+        found = np.empty(len(edges))
+        for number, edge in enumerate(edges.tolist()):
             v = int(state.other[edge])
-            if now[v] < 1.0 and not surely[state.one[edge]]:
-                company = tuple(sorted((*self._company(v, surely), edge)))
-                sway[edge] = (self._chance(v, company) - now[v]) / (1.0 - now[v])
-        return np.clip(sway, 0.0, 1.0)
+            before = self._perhaps(v, inside, surely)
+            found[number] = before + (1.0 - before) * self._sway(v, edge, surely)
+        return found
 
-    def _company(self, v: int, surely: Any) -> tuple[int, ...]:
+    def _perhaps(self, v: int, inside: Floats, surely: Bools) -> float:
+        """A person's chance, those who are in with some probability each counting by themselves."""
+        refused = 1.0 - self._chance(v, self._company(v, surely))
+        mine = self._edges[v]
+        for edge in mine[(inside[self._one[mine]] > 0.0) & ~surely[self._one[mine]]].tolist():
+            refused *= 1.0 - float(inside[self._one[edge]]) * self._sway(v, edge, surely)
+        return 1.0 - refused
+
+    def _sway(self, v: int, edge: int, surely: Bools) -> float:
+        """How much of a refusal one more friend takes away; 0 of one who is in."""
+        company = self._company(v, surely)
+        now = self._chance(v, company)
+        if now >= 1.0 or surely[self._one[edge]]:
+            return 0.0
+        more = self._chance(v, tuple(sorted((*company, edge))))
+        return min(1.0, max(0.0, (more - now) / (1.0 - now)))
+
+    def _company(self, v: int, surely: Bools) -> tuple[int, ...]:
         """Edges that lead to a person from friends who are in."""
         mine = self._edges[v]
         return tuple(mine[surely[self._one[mine]]].tolist())

@@ -1,7 +1,8 @@
 """What an order knows of answers: how likely each person says yes, given who is in.
 
 An order never asks which model it holds. Where others are in only with some probability (open asks, people placed before), a
-chance is the expected one, or as near to it as the model can say.
+chance is the expected one, or as near to it as the model can say. Nobody's chance depends on anybody but their own friends: so
+whoever is placed changes the chances of their friends alone, and an order need not ask about all the others again.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from ml.acceptance import Acceptance
 
 
 class Chances(Protocol):
-    """Acceptance of everybody of one seed."""
+    """Acceptance of everybody of one seed; how somebody stands changes nothing but through `inside`."""
 
-    def expected(self, state: CascadeState, inside: Floats) -> Floats:
-        """(n,) probabilities of a yes, each person being in with the probability `inside` (n,)."""
+    def expected(self, state: CascadeState, inside: Floats, people: Ints | None = None) -> Floats:
+        """(n,) probabilities of a yes, each person being in with the probability `inside` (n,); or (k,) of some `people` (k,)."""
 
     def with_one_more(self, state: CascadeState, inside: Floats, edges: Ints) -> Floats:
         """(k,) probabilities of the people whom `edges` (k,) lead to, were the edge's own person in besides."""
@@ -35,16 +36,18 @@ class Learned:
 
     model: Acceptance
 
-    def expected(self, state: CascadeState, inside: Floats) -> Floats:
-        """(n,) probabilities of a yes."""
-        friends, strength = state.friends_weighted(inside)
-        return self.model.probability(state.base, friends, strength)
+    def expected(self, state: CascadeState, inside: Floats, people: Ints | None = None) -> Floats:
+        """(n,) or (k,) probabilities of a yes."""
+        friends, strength = state.friends_weighted(inside, people)
+        return self.model.probability(state.base if people is None else state.base[people], friends, strength)
 
     def with_one_more(self, state: CascadeState, inside: Floats, edges: Ints) -> Floats:
         """(k,) probabilities with one friend more."""
-        friends, strength = state.friends_weighted(inside)
-        v = state.other[edges]
-        return self.model.probability(state.base[v], friends[v] + 1.0, strength[v] + state.strength[edges])
+        people, which = _led_to(state, edges)
+        friends, strength = state.friends_weighted(inside, people)
+        return self.model.probability(
+            state.base[people][which], friends[which] + 1.0, strength[which] + state.strength[edges]
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +64,29 @@ class Independent:
     alone: Floats
     sway: Floats
 
-    def expected(self, state: CascadeState, inside: Floats) -> Floats:
-        """(n,) probabilities of a yes."""
+    def expected(self, state: CascadeState, inside: Floats, people: Ints | None = None) -> Floats:
+        """(n,) or (k,) probabilities of a yes."""
+        edges = state.edges_between(people, np.flatnonzero(inside))
         with np.errstate(divide="ignore"):
-            logs = np.log1p(-inside[state.one] * self.sway)
-        refused = np.bincount(state.other, weights=logs, minlength=len(inside)).astype(np.float64)
-        return 1.0 - (1.0 - self.alone) * np.exp(refused)
+            logs = np.log1p(-inside[state.other[edges]] * self.sway[state.back(edges)])
+        refused = np.bincount(state.one[edges], weights=logs, minlength=len(inside)).astype(np.float64)
+        some: Ints | slice = slice(None) if people is None else people
+        return 1.0 - (1.0 - self.alone[some]) * np.exp(refused[some])
 
     def with_one_more(self, state: CascadeState, inside: Floats, edges: Ints) -> Floats:
         """(k,) probabilities with one friend more."""
-        before = self.expected(state, inside)[state.other[edges]]
+        people, which = _led_to(state, edges)
+        before = self.expected(state, inside, people)[which]
         return before + (1.0 - before) * self.sway[edges]
+
+
+def _led_to(state: CascadeState, edges: Ints) -> tuple[Ints, Ints]:
+    """Whom these edges (k,) lead to, each once; and (k,) which of them each edge leads to."""
+    ends = state.other[edges]
+    people = np.flatnonzero(np.bincount(ends, minlength=len(state.people)))
+    place = np.zeros(len(state.people), dtype=np.int64)
+    place[people] = np.arange(len(people))
+    return people, place[ends]
 
 
 def acceptance_now(state: CascadeState, chances: Chances) -> Floats:

@@ -7,7 +7,8 @@ The gain of asking u now is
 - p_u: u's acceptance probability given the friends who are in now.
 - L_u: the lift that u's yes gives to those not asked yet, counted only as far as the remaining asks could reach them:
   the sum over friends v of max(0, p_v(with u) - max(p_v, t)), t being the acceptance of the last person (u left out)
-  whom the remaining asks would reach. One edge, one term, so a re-ordering costs time linear in the number of friendships.
+  whom the remaining asks would reach. One edge, one term, so the first place costs time linear in the number of
+  friendships; each further one costs only what the person placed before can reach.
 - W_u: what waiting for the open asks, and for those placed before u, would add to u's own acceptance.
 - patience: 1 with time to wait, falling to 0 as the seed's time runs out.
 
@@ -78,53 +79,80 @@ class Place:
     lift: float = 0.0
 
 
-def gains(
-    state: CascadeState, chances: Chances, rules: Rules, expected: Floats, inside: Floats | None = None
-) -> tuple[Floats, Floats, Floats]:
-    """Gain of asking each person now, and what it is made of.
+class Gains:
+    """What asking each person gains, kept up to date while people are placed.
 
-    Args:
-        state: Where the seed stands.
-        chances: Who says yes.
-        rules: Budget, patience and lookahead count here.
-        expected: (n,) probability that a person who is not in will be in soon: of open asks, and of those placed before.
-        inside: (n,) how surely each person is in; default who is in.
+    A placement changes the chances of the placed person's friends, and what yeses of others would lift these by. All else
+    stays, so only that is computed anew; how far the remaining asks reach changes for everybody, and is compared for everybody.
 
-    Returns:
-        (n,) gains, minus infinity for whoever is not waiting; (n,) acceptance; (n,) lift.
+    Attributes:
+        now: (n,) acceptance, given who is in.
+        friends: (n,) how many friends are in, or expected in where placed people are taken to have answered.
+        coming: (n,) friends expected to say yes soon.
     """
-    present = (state.standing == IN).astype(np.float64) if inside is None else inside
-    now = chances.expected(state, present)
-    soon = present + expected
-    later = chances.expected(state, soon) if expected.any() else now
-    lift = _lift(state, chances, rules, soon, later)
-    gain = now * (1.0 + rules.lookahead * lift) - rules.patience * (later - now)
-    return np.where(state.standing == WAITING, gain, -np.inf), now, lift
 
+    def __init__(self, state: CascadeState, chances: Chances, expected: Floats, *, lifts: bool = True) -> None:
+        """Computes everything once.
 
-def _lift(state: CascadeState, chances: Chances, rules: Rules, soon: Floats, acceptance: Floats) -> Floats:
-    """What each person's yes would add to the acceptance of friends whom the remaining asks can reach; (n,).
+        Args:
+            state: Where the seed stands.
+            chances: Who says yes.
+            expected: (n,) probability that a person who is not in will be in soon, of open asks.
+            lifts: Whether anybody will ask for lifts, the dearest part.
+        """
+        self._state, self._chances = state, chances
+        self._inside, self._expected = (state.standing == IN).astype(np.float64), expected.copy()
+        self._free = state.standing == WAITING
+        self.now = chances.expected(state, self._inside)
+        self.friends, _ = state.friends_weighted(self._inside)
+        self.coming, _ = state.friends_weighted(expected)
+        soon = self._inside + self._expected
+        self._later = chances.expected(state, soon) if expected.any() else self.now.copy()
+        self._lifted = np.full(len(state.one) if lifts else 0, -np.inf)
+        if lifts:
+            edges = np.flatnonzero(self._free[state.one] & self._free[state.other])
+            self._lifted[edges] = chances.with_one_more(state, soon, edges)
 
-    Args:
-        state: Where the seed stands.
-        chances: Who says yes.
-        rules: Budget and seats bound the lift.
-        soon: (n,) how surely each person is in once the open asks are answered.
-        acceptance: (n,) of everybody then.
-    """
-    free = state.standing == WAITING
-    reach = min(rules.budget, int(free.sum())) - 1
-    if reach <= 0 or not rules.lookahead:
-        return np.zeros(len(acceptance))
-    likeliest = np.sort(acceptance[free])[::-1]
-    # The last whom the remaining asks would reach; one further for those who are among the reached themselves.
-    last, next_to_last = likeliest[reach - 1], likeliest[reach] if reach < likeliest.size else 0.0
-    bar = np.where(acceptance >= last, next_to_last, last)
-    edge = np.flatnonzero(free[state.one] & free[state.other])
-    u, v = state.one[edge], state.other[edge]
-    worth = np.maximum(0.0, chances.with_one_more(state, soon, edge) - np.maximum(acceptance[v], bar[u]))
-    # No more yeses count than there are seats, however many friends one person would move.
-    return np.minimum(np.bincount(u, weights=worth, minlength=len(acceptance)), float(rules.seats))
+    def place(self, person: int, *, answered: bool) -> None:
+        """Whoever is placed waits no more, and counts by the chance of a yes: as in, or as expected in soon."""
+        state = self._state
+        (self._inside if answered else self._expected)[person] = self.now[person]
+        self._free[person] = False
+        own = state.edges_of(np.array([person]))
+        np.add.at(self.friends if answered else self.coming, state.other[own], self.now[person])
+        # Friendships may come twice; a friend is looked at once.
+        touched = np.unique(state.other[own])
+        soon = self._inside + self._expected
+        self._later[touched] = self._chances.expected(state, soon, touched)
+        if answered:
+            self.now[touched] = self._chances.expected(state, self._inside, touched)
+        if len(self._lifted):
+            self._lifted[own] = self._lifted[state.back(own)] = -np.inf
+            edges = state.back(state.edges_of(touched[self._free[touched]]))
+            edges = edges[self._free[state.one[edges]]]
+            self._lifted[edges] = self._chances.with_one_more(state, soon, edges)
+
+    def of(self, rules: Rules) -> tuple[Floats, Floats]:
+        """Gain of asking each person now, (n,), minus infinity for whoever does not wait; and the lift in it, (n,)."""
+        lift = self._lift(rules)
+        gain = self.now * (1.0 + rules.lookahead * lift) - rules.patience * (self._later - self.now)
+        return np.where(self._free, gain, -np.inf), lift
+
+    def _lift(self, rules: Rules) -> Floats:
+        """What each person's yes would add to the acceptance of friends whom the remaining asks can reach; (n,)."""
+        likeliest = np.sort(self._later[self._free])[::-1]
+        reach = min(rules.budget, likeliest.size) - 1
+        if reach <= 0 or not rules.lookahead:
+            return np.zeros(len(self.now))
+        # The last whom the remaining asks would reach; one further for those who are among the reached themselves.
+        last, next_to_last = likeliest[reach - 1], likeliest[reach]
+        bar = np.where(self._later >= last, next_to_last, last)
+        # Whoever stays below every bar even with a friend more is out of reach: most are.
+        edges = np.flatnonzero(self._lifted > next_to_last)
+        u, v = self._state.one[edges], self._state.other[edges]
+        worth = np.maximum(0.0, self._lifted[edges] - np.maximum(self._later[v], bar[u]))
+        # No more yeses count than there are seats, however many friends one person would move.
+        return np.minimum(np.bincount(u, weights=worth, minlength=len(bar)), float(rules.seats))
 
 
 def influence_order(
@@ -143,34 +171,29 @@ def influence_order(
     Returns:
         At most `length` places. The same input gives the same order; ties go to the smaller id.
     """
-    inside = (state.standing == IN).astype(np.float64)
+    wanted = min(rules.budget if length is None else length, state.count(WAITING))
+    if wanted <= 0:
+        return []
     expected = np.where(state.standing == OPEN, acceptance_now(state, chances), 0.0)
-    by_id = np.argsort(np.argsort(np.array(state.people, dtype=object)))
-    current = state
+    gains = Gains(state, chances, expected, lifts=rules.lookahead > 0.0 and rules.budget > 1)
     places: list[Place] = []
-    wanted = rules.budget if length is None else length
-    for number in range(min(wanted, int((state.standing == WAITING).sum()))):
-        left = replace(rules, budget=max(rules.budget - number, 1))
-        gain, now, lift = gains(current, chances, left, expected, inside)
-        friends, _ = current.friends_weighted(inside)
-        short = np.maximum(0.0, rules.organic_friends - friends) / max(1, rules.organic_friends)
-        best = int(np.lexsort((by_id, -np.round(gain - rules.organic_weight * short, 12)))[0])
-        chance = float(now[best])
-        coming, _ = current.friends_weighted(expected)
+    for number in range(wanted):
+        gain, lift = gains.of(replace(rules, budget=max(rules.budget - number, 1)))
+        short = np.maximum(0.0, rules.organic_friends - gains.friends) / max(1, rules.organic_friends)
+        value = np.round(gain - rules.organic_weight * short, 12)
+        best = min((int(u) for u in np.flatnonzero(value == value.max())), key=lambda u: state.people[u])
         places.append(
             Place(
                 state.people[best],
                 float(gain[best]),
-                chance,
-                round(float(friends[best])),
-                float(coming[best]),
+                float(gains.now[best]),
+                round(float(gains.friends[best])),
+                float(gains.coming[best]),
                 float(lift[best]),
             )
         )
-        (inside if answered else expected)[best] = chance
-        standing = current.standing.copy()
-        standing[best] = OPEN
-        current = replace(current, standing=standing)
+        if number + 1 < wanted:
+            gains.place(best, answered=answered)
     return places
 
 

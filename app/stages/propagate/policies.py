@@ -47,10 +47,14 @@ class Situation:
         return [Place(self.state.people[u], float(worth[u]), float(now[u]), int(friends[u])) for u in people]
 
     def best(self, gain: Floats) -> list[Place]:
-        """The next wave by greatest gain (n,) of those who wait."""
-        waiting = np.where(self.state.standing == WAITING, gain, -np.inf)
-        ranked = np.argsort(-waiting, kind="stable")[: self.room]
-        return self.asks(ranked[np.isfinite(waiting[ranked])], gain)
+        """The next wave by greatest gain (n,) of those who wait; ties go to the smaller id."""
+        return self.asks(self.ranked(gain)[: self.room], gain)
+
+    def ranked(self, gain: Floats) -> Ints:
+        """Those who wait by gain (n,), greatest first; ties go to the smaller id."""
+        waiting = self.state.by_id[self.state.standing[self.state.by_id] == WAITING]
+        ranked: Ints = waiting[np.argsort(-gain[waiting], kind="stable")]
+        return ranked
 
 
 class Policy(Protocol):
@@ -77,12 +81,13 @@ class Fixed:
 
 
 class Blast:
-    """Everybody the budget allows at once, most likely first; there may be fewer seats than yeses."""
+    """Everybody the budget allows at once, most likely first; there may be fewer seats than yeses, but not none."""
 
     def next_wave(self, situation: Situation) -> list[Place]:
         """Whom to ask now."""
-        now = acceptance_now(situation.state, situation.chances)
-        ranked = [int(u) for u in np.argsort(-now, kind="stable") if situation.state.standing[u] == WAITING]
+        if situation.state.count(IN) >= situation.limits.max_group:
+            return []
+        ranked = situation.ranked(acceptance_now(situation.state, situation.chances))
         return situation.asks(ranked[: situation.limits.budget])
 
 

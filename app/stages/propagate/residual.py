@@ -33,11 +33,12 @@ class Residual:
         edge = np.flatnonzero((state.standing[state.one] == WAITING) & (state.standing[state.other] == WAITING))
         # A friend of theirs is won who would not have come anyway.
         won = near.sway[edge] * (1.0 - near.alone[state.other[edge]])
-        network = Network.of(len(state.people), state.one[edge], state.other[edge], won)
-        sets = Sets(network, self.seed)
+        # By their ids, so that the luck of the sets does not hang on the order in which people came.
+        rank = np.argsort(state.by_id)
+        sets = Sets(Network.of(len(rank), rank[state.one[edge]], rank[state.other[edge]], won), self.seed)
         sets.grow(self.sets)
         reached = sets.own.copy()
         if len(sets):
             met = np.bincount(sets.members[: int(sets.start[-1])], minlength=len(reached))
             reached += sets.scale * met / len(sets)
-        return situation.best(near.alone * reached)
+        return situation.best(near.alone * reached[rank])

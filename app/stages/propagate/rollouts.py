@@ -46,18 +46,22 @@ class Rollouts:
         if not room or not (state.standing == WAITING).any():
             return []
         near = independent(state, situation.chances)
-        by_one = np.argsort(state.one, kind="stable")
-        start = np.zeros(len(state.people) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(state.one, minlength=len(state.people)), out=start[1:])
+        # Everybody by their ids, so that neither ties nor luck hang on the order in which people came.
+        people = state.by_id
+        rank = np.argsort(people)
+        one, other = rank[state.one], rank[state.other]
+        by_one = np.lexsort((other, one))
+        start = np.zeros(len(people) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(one, minlength=len(people)), out=start[1:])
         seats = limits.max_group - state.count(IN)
         luck = np.random.default_rng([self.seed, limits.budget]).random((self.plays, len(state.people)))
         chosen, gain = _wave(
-            start, state.other[by_one], near.sway[by_one], 1.0 - near.alone, state.standing, luck,
+            start, other[by_one], near.sway[by_one], 1.0 - near.alone[people], state.standing[people], luck,
             room, limits.budget, limits.wave_size, seats, self.tried, self.errors,
         )  # fmt: skip
         worth = np.zeros(len(state.people))
-        worth[chosen] = gain
-        return situation.asks(chosen, worth)
+        worth[people[chosen]] = gain
+        return situation.asks(people[chosen], worth)
 
 
 @njit(cache=True)
@@ -179,7 +183,7 @@ def _wave(  # noqa: PLR0913, PLR0917 - compiled  # pragma: no cover - compiled
     _gains(start, to, sway, refusal, now, budget, ahead, gain)
     for number in range(room):
         best, most = -1, np.zeros(len(luck))
-        for u in np.argsort(np.where(now == WAITING, waits - gain, np.inf))[:tried]:
+        for u in np.argsort(np.where(now == WAITING, waits - gain, np.inf), kind="mergesort")[:tried]:
             if now[u] != WAITING:
                 break
             then = now.copy()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.stages.propagate.chances import Chances, Independent, Learned, acceptance_now
 from app.stages.propagate.comparing import compare, expected_people, rankings, simulate
-from app.stages.propagate.order import Rules, gains, influence_order, plan_wave
+from app.stages.propagate.order import Gains, Rules, influence_order, plan_wave
 from app.stages.propagate.policies import AsServed, Fixed, Lookahead, MostLikely, Policy
 from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Limits
 from ml.acceptance import FALLBACK
@@ -42,7 +41,7 @@ def test_acceptance_counts_friends_who_are_in_and_their_strength() -> None:
 def test_the_gain_is_acceptance_times_one_plus_the_lift_in_others() -> None:
     state = CascadeState.of("abc", [0.0, -1.0, -1.0], [("a", "b", 0.4)])
 
-    found, _, lifts = gains(state, MOVED, FREELY, np.zeros(3))
+    found, lifts = Gains(state, MOVED, np.zeros(3)).of(FREELY)
 
     lift = float(sigmoid(-1.0 + np.log(2.0) + 0.5 * 0.4) - sigmoid(-1.0))
     assert found[0] == pytest.approx(0.5 * (1 + lift))
@@ -55,7 +54,8 @@ def test_the_lift_ends_where_the_budget_ends() -> None:
     star = [("hub", leaf, 0.5) for leaf in ("x", "y", "z")]
     state = CascadeState.of(["hub", "x", "y", "z"], [0.0, -1.0, -1.0, -1.0], star)
 
-    hub = [float(gains(state, MOVED, replace(FREELY, budget=budget), np.zeros(4))[0][0]) for budget in (1, 2, 3, 9)]
+    gains = Gains(state, MOVED, np.zeros(4))
+    hub = [float(gains.of(replace(FREELY, budget=budget))[0][0]) for budget in (1, 2, 3, 9)]
 
     assert hub[0] == pytest.approx(0.5)
     assert hub[0] < hub[1] <= hub[2] <= hub[3]
@@ -123,19 +123,6 @@ def test_with_little_time_more_are_asked_at_once() -> None:
 
     assert len(plan_wave(state, MOVED, wide)) == 9
     assert len(plan_wave(state, MOVED, replace(wide, rounds=20.0))) <= 3
-
-
-def test_a_re_ordering_of_two_thousand_is_fast() -> None:
-    state = make_city(2, 2_000)
-    limits = Limits(max_group=8, budget=12, rounds=10.0)
-    plan_wave(state, MOVED, limits)
-    spans = []
-    for number in range(20):
-        began = time.process_time()
-        plan_wave(state.with_standing({state.people[40 + number]: IN}), MOVED, limits)
-        spans.append(time.process_time() - began)
-
-    assert sorted(spans)[-2] < 0.05
 
 
 def best_possible(state: CascadeState, budget: int) -> float:
