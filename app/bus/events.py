@@ -110,6 +110,20 @@ class AskExpired(Event):
     user_id: str
 
 
+class SeedReordered(Event):
+    """Who would be asked next changed, or somebody was asked because of what had happened; `sequence` is the seed's version.
+
+    Attributes:
+        places: People in the order that is kept now.
+        trigger: What it was a reaction to; `clock` where no event was, as when people wake up.
+    """
+
+    type: Literal["seed.reordered"] = "seed.reordered"
+    seed_id: str
+    places: int
+    trigger: Literal["launch", "answer", "silence", "clock"]
+
+
 class SeedTipped(Event):
     """A seed reached its minimum group and became a plan."""
 
@@ -180,6 +194,7 @@ EVENTS: dict[str, type[Event]] = {
         PersonAsked,
         PersonAnswered,
         AskExpired,
+        SeedReordered,
         SeedTipped,
         SeedJoined,
         SeedStopped,

@@ -1,7 +1,7 @@
 // Ask people to join a running seed, as far as its seats and budget reach and nothing speaks against it at this moment;
-// keep the new order of the others. Seed and people are locked by the first SETs, so two workers never ask a person twice,
-// nor two seeds at once a person for the same evening.
-// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5, order: {`u-8`: {position: 1, gain: 0.4}}, lists: {asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}]}}
+// keep the new order of the others, and tell of it where anything changed. Seed and people are locked by the first SETs, so
+// two workers never ask a person twice, nor two seeds at once a person for the same evening.
+// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5, trigger: "answer", order: {`u-8`: {position: 1, gain: 0.4}}, lists: {asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}]}}
 // Returns: asked ([id]), refused ([{user_id, obstacle}]); no row when the seed does not run
 MATCH (seed:Seed {id: $seed_id})
 SET seed.touched_at = $now
@@ -68,9 +68,17 @@ CALL (seed) {
   MATCH (seed)-[could:CANDIDATE]->(person:User)
   WITH could, $order[person.id] AS place
   WHERE place IS NOT NULL OR could.position IS NOT NULL
+  WITH could, place, coalesce(could.position <> place.position, true) AS moved
   SET could.position = place.position,
       could.gain = place.gain
-  RETURN count(*) AS ordered
+  RETURN count(place) AS places,
+         count(CASE WHEN moved THEN 1 END) AS moves
 }
+FOREACH (_ IN CASE WHEN moves > 0 OR ($trigger <> 'launch' AND size(asked) > 0) THEN [1] ELSE [] END |
+  CREATE (:OutboxEvent:Unsent {
+    id: randomUUID(), type: 'seed.reordered', schema: 1, key: seed.id, sequence: seed.version, at: $now,
+    seed_id: seed.id, places: places, trigger: $trigger
+  })
+)
 RETURN asked,
        [one IN refused | {user_id: one.person.id, obstacle: one.obstacle}] AS refused

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from app.graph import Graph
 
 Json = Mapping[str, Any]
+Trigger = Literal["launch", "answer", "silence", "clock"]
+"""What a step is a reaction to, as `seed.reordered` tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ async def ask_wave(
     now: datetime,
     deadline: datetime,
     ask_cap: int,
+    trigger: Trigger,
     once: str | None,
 ) -> Asked | None:
     """Asks people and keeps the order of the others (by id: position and gain); None when the seed does not run."""
@@ -249,6 +252,7 @@ async def ask_wave(
         now=now,
         deadline=deadline,
         ask_cap=ask_cap,
+        trigger=trigger,
     )
     return Asked(**rows[0]) if rows else None
 

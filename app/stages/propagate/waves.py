@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.chances import Learned
 from app.stages.propagate.comparing import compare
-from app.stages.propagate.queries import Cascade
+from app.stages.propagate.queries import Cascade, Trigger
 from app.stages.propagate.state import IN, OPEN
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
 from ml.acceptance import FEATURES, Acceptance
@@ -31,13 +31,21 @@ AFFINITY: Final = FEATURES.index("affinity")
 async def begin(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str) -> None:
     """A seed was launched: finds its candidates, asks the starter group, compares orders."""
     await _find_candidates(graph, settings, seed_id, now)
-    await advance(graph, settings, seed_id=seed_id, now=now, once=once)
+    await advance(graph, settings, seed_id=seed_id, now=now, trigger="launch", once=once)
     cascade = await _read(graph, seed_id, now)
     if cascade is not None and cascade.state in RUNNING:
         await queries.store_comparison(graph, seed_id=seed_id, expected=_compare(cascade, settings, now))
 
 
-async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str | None = None) -> None:
+async def advance(
+    graph: Graph,
+    settings: Settings,
+    *,
+    seed_id: str,
+    now: datetime,
+    trigger: Trigger = "clock",
+    once: str | None = None,
+) -> None:
     """Takes a seed one step further from where it stands, whatever brought it there.
 
     Every write holds its own conditions, so a step that is planned on an older state, or twice, asks nobody twice and
@@ -49,6 +57,7 @@ async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: dateti
         settings: The product's rules.
         seed_id: Which seed.
         now: Product time.
+        trigger: What it is a reaction to.
         once: Key of the event behind it; recorded with the first write. Of what a process that dies right after it leaves
             undone, `list_waiting` knows.
 
@@ -67,7 +76,7 @@ async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: dateti
                 graph, seed_id=seed_id, version=cascade.version, reason=step.stop, now=now, once=once
             )
             return
-        if not await _ask(graph, settings, cascade, step, now, once):
+        if not await _ask(graph, settings, cascade, step, now=now, trigger=trigger, once=once):
             return
         once = None
 
@@ -88,7 +97,9 @@ async def _settle(graph: Graph, cascade: Cascade, now: datetime) -> bool:
     return bool(settled and settled.tipped)
 
 
-async def _ask(graph: Graph, settings: Settings, cascade: Cascade, step: Step, now: datetime, once: str | None) -> bool:
+async def _ask(
+    graph: Graph, settings: Settings, cascade: Cascade, step: Step, *, now: datetime, trigger: Trigger, once: str | None
+) -> bool:
     """Asks and keeps the order; whether somebody could not be asked, so that another may be."""
     deadline = min(now + timedelta(minutes=settings.ask_deadline_minutes), cascade.expires_at)
     asked = await queries.ask_wave(
@@ -101,6 +112,7 @@ async def _ask(graph: Graph, settings: Settings, cascade: Cascade, step: Step, n
         now=now,
         deadline=deadline,
         ask_cap=settings.ask_cap_per_week,
+        trigger=trigger,
         once=once,
     )
     return bool(asked and asked.refused)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from app.bus.events import PersonAsked
+from app.bus.events import PersonAsked, SeedReordered, parse
 from app.bus.subscriptions import Routes
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph
@@ -102,6 +103,34 @@ async def test_after_each_answer_the_others_are_ordered_anew(
     assert [place.position for place in order.next] == list(range(1, len(order.next) + 1))
     assert not {place.user_id for place in order.next} & {ask["id"] for ask in made}
     assert {each.order for each in order.compared} >= {"influence", "random", "degree", "affinity", "acceptance"}
+
+
+async def test_each_reordering_is_told_of_with_what_it_was_a_reaction_to(
+    graph: Graph, clock: Clock, bus_settings: Settings, town: Town
+) -> None:
+    people = make_circle(town)
+    make_seed(town, "s-1", people[:2], tomorrow(clock))
+
+    async def moved_on(trigger: queries.Trigger) -> list[dict[str, Any]]:
+        await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now(), trigger=trigger)
+        return events(town, "seed.reordered")
+
+    await service.launch(graph, seed_id="s-1", caller_id=None, now=clock.now())
+    await waves.begin(graph, bus_settings, seed_id="s-1", now=clock.now(), once="propagate:launched")
+    assert events(town, "seed.reordered") == [], "the first ask of the starter group moves nobody"
+    await service.answer(graph, seed_id="s-1", user_id=people[0], answer="yes", now=clock.now())
+    (second_asked,) = await moved_on("answer")
+    assert (second_asked["trigger"], second_asked["places"]) == ("answer", 0)
+    await service.answer(graph, seed_id="s-1", user_id=people[1], answer="yes", now=clock.now())
+    _, ordered = await moved_on("answer")
+    kept = await service.get_order(graph, seed_id="s-1", viewer_id="nobody", sees_all=True)
+    assert (ordered["trigger"], ordered["places"]) == ("answer", len(kept.next))
+    assert ordered["places"] > 0
+    assert ordered["sequence"] == seed_of(town, "s-1")["version"] > second_asked["sequence"]
+    told = parse({**ordered, "at": ordered["at"].isoformat()})
+    assert isinstance(told, SeedReordered) and told.seed_id == told.key == "s-1"
+    settled = await moved_on("clock")  # the open asks count by now
+    assert await moved_on("clock") == settled, "where nothing changed, there is nothing to tell"
 
 
 async def test_momentum_stops_a_seed_that_nobody_wants(
