@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,20 @@ from app.graph import Graph
 Json = Mapping[str, Any]
 Trigger = Literal["launch", "answer", "silence", "clock"]
 """What a step is a reaction to, as `seed.reordered` tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How often a person may be asked.
+
+    Attributes:
+        ask_cap: Asks a week, of a person who set no cap.
+        decline_limit: Asks declined since `declines_since` at which nobody asks a person.
+    """
+
+    ask_cap: int
+    decline_limit: int
+    declines_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +153,16 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwanted:
+    """What came of wanting less like a seed; `outcome` and `answer` are those of the ask, `until` is None for who was not asked."""
+
+    outcome: Literal["recorded", "not_asked", "answered", "late", "over"]
+    answer: str | None
+    category: str | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Who was asked, and who could not be."""
 
@@ -168,7 +192,7 @@ async def list_launchable(graph: Graph, *, now: datetime, limit: int) -> list[st
 
 
 async def find_candidates(
-    graph: Graph, *, seed_id: str, now: datetime, radius_km: float, close_friends: int, limit: int, ask_cap: int
+    graph: Graph, *, seed_id: str, now: datetime, radius_km: float, close_friends: int, limit: int, bounds: Bounds
 ) -> list[Candidate]:
     """Starters and candidates with their features."""
     rows = await graph.read(
@@ -178,7 +202,7 @@ async def find_candidates(
         radius_m=1000.0 * radius_km,
         close_friends=close_friends,
         limit=limit,
-        ask_cap=ask_cap,
+        **asdict(bounds),
     )
     return [Candidate(**row) for row in rows]
 
@@ -238,7 +262,7 @@ async def ask_wave(
     order: Mapping[str, Json],
     now: datetime,
     deadline: datetime,
-    ask_cap: int,
+    bounds: Bounds,
     trigger: Trigger,
     once: str | None,
 ) -> Asked | None:
@@ -251,7 +275,7 @@ async def ask_wave(
         order=dict(order),
         now=now,
         deadline=deadline,
-        ask_cap=ask_cap,
+        **asdict(bounds),
         trigger=trigger,
     )
     return Asked(**rows[0]) if rows else None
@@ -261,6 +285,16 @@ async def record_answer(graph: Graph, *, seed_id: str, user_id: str, answer: str
     """Records an answer; None when there is no such seed."""
     rows = await graph.write("propagate/record_answer", seed_id=seed_id, user_id=user_id, answer=answer, now=now)
     return Answered(**rows[0]) if rows else None
+
+
+async def less_like_this(
+    graph: Graph, *, seed_id: str, user_id: str, now: datetime, until: datetime
+) -> Unwanted | None:
+    """Declines an open ask and keeps such venues away; None when there is no such seed."""
+    rows = await graph.write(
+        "propagate/less_like_this", seed_id=seed_id, user_id=user_id, answer="no", now=now, until=until
+    )
+    return Unwanted(**rows[0]) if rows else None
 
 
 async def settle_yeses(graph: Graph, *, seed_id: str, plan_id: str, now: datetime) -> Settled | None:

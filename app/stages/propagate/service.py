@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from app.graph import Graph
@@ -22,6 +22,7 @@ from app.stages.propagate.schemas import (
     CascadeNode,
     CascadeOut,
     ComparedOrder,
+    LessOut,
     NextPlace,
     OrderOut,
     StateOut,
@@ -109,6 +110,32 @@ async def answer(
     if recorded.outcome != "recorded" or recorded.answered_at is None:
         raise SeedConflict(f"The seed is {recorded.state}; nobody's answer is waited for.", recorded.state)
     return AnswerOut(seed_id=seed_id, answer=answer, answered_at=recorded.answered_at)
+
+
+async def less_like_this(graph: Graph, *, seed_id: str, user_id: str, now: datetime, for_days: float) -> LessOut:
+    """Somebody who was asked wants less like this: declines an open ask, and keeps the venue's category away.
+
+    Args:
+        graph: The graph.
+        seed_id: Which seed.
+        user_id: Who was asked.
+        now: Product time.
+        for_days: How long; a wish that still holds stays as it is.
+
+    Raises:
+        UnknownSeed: There is none of that id.
+        NotAsked: The person was not asked.
+    """
+    kept = await queries.less_like_this(
+        graph, seed_id=seed_id, user_id=user_id, now=now, until=now + timedelta(days=for_days)
+    )
+    if kept is None:
+        raise UnknownSeed(seed_id)
+    if kept.until is None:
+        raise NotAsked(seed_id)
+    return LessOut.model_validate(
+        {"seed_id": seed_id, "answer": kept.answer, "category": kept.category, "until": kept.until}
+    )
 
 
 async def expire(graph: Graph, *, now: datetime, limit: int) -> int:

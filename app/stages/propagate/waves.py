@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.chances import Learned
 from app.stages.propagate.comparing import compare
-from app.stages.propagate.queries import Cascade, Trigger
+from app.stages.propagate.queries import Bounds, Cascade, Trigger
 from app.stages.propagate.state import IN, OPEN
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
 from ml.acceptance import FEATURES, Acceptance
@@ -111,11 +111,18 @@ async def _ask(
         },
         now=now,
         deadline=deadline,
-        ask_cap=settings.ask_cap_per_week,
+        bounds=bounds_of(settings, now),
         trigger=trigger,
         once=once,
     )
     return bool(asked and asked.refused)
+
+
+def bounds_of(settings: Settings, now: datetime) -> Bounds:
+    """How often a person may be asked, as things are now."""
+    return Bounds(
+        settings.ask_cap_per_week, settings.decline_limit, declines_since=now - timedelta(days=settings.decline_days)
+    )
 
 
 async def _read(graph: Graph, seed_id: str, now: datetime) -> Cascade | None:
@@ -132,7 +139,7 @@ async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: 
             radius_km=settings.radius_km,
             close_friends=CLOSE_FRIENDS,
             limit=settings.candidate_limit,
-            ask_cap=settings.ask_cap_per_week,
+            bounds=bounds_of(settings, now),
         ),
         queries.live_model(graph, model="acceptance"),
         queries.live_model(graph, model="momentum"),

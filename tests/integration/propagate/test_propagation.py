@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +21,13 @@ from tests.integration.propagate.seeds import (
     Answer,
     answering,
     asks,
+    avoids,
     consuming,
     events,
     going,
     make_circle,
     make_seed,
+    said,
     seed_of,
     tomorrow,
     until,
@@ -38,8 +41,9 @@ def bus_settings(settings: Settings, redis_url: str) -> Settings:
 
 
 async def candidates_of(graph: Graph, clock: Clock, seed_id: str) -> dict[str, queries.Candidate]:
+    bounds = waves.bounds_of(Settings(home=Path()), clock.now())
     found = await queries.find_candidates(
-        graph, seed_id=seed_id, now=clock.now(), radius_km=10.0, close_friends=25, limit=200, ask_cap=5
+        graph, seed_id=seed_id, now=clock.now(), radius_km=10.0, close_friends=25, limit=200, bounds=bounds
     )
     return {candidate.id: candidate for candidate in found}
 
@@ -90,8 +94,8 @@ async def test_after_each_answer_the_others_are_ordered_anew(
 
     for number, person in enumerate(people[:3], start=1):
         assert [ask["id"] for ask in asks(town, "s-1")] == people[:number], "one starter after the other"
-        said: Answer = "no" if number == 3 else "yes"
-        await service.answer(graph, seed_id="s-1", user_id=person, answer=said, now=clock.now())
+        says: Answer = "no" if number == 3 else "yes"
+        await service.answer(graph, seed_id="s-1", user_id=person, answer=says, now=clock.now())
         await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now(), once=f"propagate:{person}")
 
     made = asks(town, "s-1")
@@ -238,6 +242,54 @@ async def test_candidates_are_near_willing_free_and_not_blocked(graph: Graph, cl
     assert set(found) == {"starter", "second", "friend", "shy", "friend-of-friend", "alike"}
     assert {name for name, candidate in found.items() if candidate.starter} == {"starter", "second"}
     assert all(len(candidate.features) == 7 for candidate in found.values())
+
+
+async def test_who_declined_often_or_wants_less_like_this_is_no_candidate(
+    graph: Graph, clock: Clock, town: Town
+) -> None:
+    starter, second = town.person("starter"), town.person("second")
+    make_seed(town, "s-1", [starter, second], tomorrow(clock))
+    now, lately, long_ago = clock.now(), clock.now() - timedelta(days=2), clock.now() - timedelta(days=8)
+    left_out = {"weary", "picky"}
+    for name in (*left_out, "rested", "undecided", "polite", "reconciled", "other-taste"):
+        town.person(name, ask_cap_per_week=9)
+        town.friends(starter, name, 0.6)
+    said(town, "weary", "no", lately, times=3)
+    said(town, "rested", "no", long_ago, times=5)
+    said(town, "undecided", "maybe", lately, times=5)
+    said(town, "polite", "no", lately, times=2)
+    avoids(town, "picky", "restaurant", now + timedelta(days=1))
+    avoids(town, "reconciled", "restaurant", now - timedelta(days=1))
+    avoids(town, "other-taste", "karaoke bar", now + timedelta(days=1))
+
+    found = await candidates_of(graph, clock, "s-1")
+
+    assert set(found) == {starter, second, "rested", "undecided", "polite", "reconciled", "other-taste"}
+
+
+async def test_nobody_is_asked_who_declined_often_or_wants_less_like_this(
+    graph: Graph, clock: Clock, bus_settings: Settings, town: Town
+) -> None:
+    """Also where it happened after the launch, and to starters: the write itself looks."""
+    people = make_circle(town, 9)
+    make_seed(town, "s-1", people[:3], tomorrow(clock))
+    said(town, people[0], "no", clock.now() - timedelta(days=1), times=3)
+    avoids(town, people[1], "restaurant", clock.now() + timedelta(days=1))
+    await service.launch(graph, seed_id="s-1", caller_id=None, now=clock.now())
+
+    await waves.begin(graph, bus_settings, seed_id="s-1", now=clock.now(), once="propagate:launched")
+    for late in people[3:6]:
+        said(town, late, "no", clock.now(), times=3)
+    await service.answer(graph, seed_id="s-1", user_id=people[2], answer="yes", now=clock.now())
+    await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now(), trigger="answer")
+
+    rows = town.run(
+        "MATCH (:Seed {id: 's-1'})-[c:STARTS_WITH|CANDIDATE]->(p) WHERE c.obstacle IS NOT NULL RETURN p.id AS p, c.obstacle AS o"
+    )
+    obstacles = {row["p"]: row["o"] for row in rows}
+    assert obstacles.pop(people[0]) == "declined" and obstacles.pop(people[1]) == "avoids"
+    assert obstacles and set(obstacles.items()) <= {(late, "declined") for late in people[3:6]}
+    assert {ask["id"] for ask in asks(town, "s-1")} == {people[2], people[6]}
 
 
 @pytest.mark.parametrize(
