@@ -12,6 +12,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Trigger = Literal["launch", "answer", "silence", "clock"]
+"""What a step of a cascade is a reaction to."""
+
 
 class UnknownEvent(Exception):
     """An event of a type or version that this release does not know. It belongs to a newer release."""
@@ -121,7 +124,7 @@ class SeedReordered(Event):
     type: Literal["seed.reordered"] = "seed.reordered"
     seed_id: str
     places: int
-    trigger: Literal["launch", "answer", "silence", "clock"]
+    trigger: Trigger
 
 
 class SeedTipped(Event):

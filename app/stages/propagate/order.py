@@ -20,6 +20,9 @@ lookahead is a heuristic for influence-and-exploit (Hartline, Mirrokni, Sundarar
 Organic: each friend who is in fewer than `organic_friends` takes `organic_weight` / `organic_friends` off the gain, so
 those with three friends in come first unless somebody else is worth clearly more. With time to wait, whoever is short of
 friends and has one who will probably say yes soon is not asked yet.
+
+Fair: among gains that are nearly equal, whoever was lately least often among a seed's first asked comes first, where the state
+tells of it; an ask costs at most `NEARLY` people that way.
 """
 
 from __future__ import annotations
@@ -30,10 +33,13 @@ from typing import Final
 import numpy as np
 
 from app.stages.propagate.chances import Chances, acceptance_now
-from app.stages.propagate.state import IN, OPEN, WAITING, CascadeState, Floats, Limits
+from app.stages.propagate.state import IN, OPEN, WAITING, CascadeState, Floats, Ints, Limits
 
 WORTH_WAITING_FOR: Final = 0.3
 """Expected friends in soon for whom an ask is held back."""
+
+NEARLY: Final = 0.02
+"""People by which a gain may fall short of the best and still be as good, so that others take their turn at being first."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def influence_order(
             are asks of one moment, which nobody has answered yet.
 
     Returns:
-        At most `length` places. The same input gives the same order; ties go to the smaller id.
+        At most `length` places. The same input gives the same order; ties go to whose turn it is, then to the smaller id.
     """
     inside = (state.standing == IN).astype(np.float64)
     expected = np.where(state.standing == OPEN, acceptance_now(state, chances), 0.0)
@@ -154,7 +160,7 @@ def influence_order(
         gain, now, lift = gains(current, chances, left, expected, inside)
         friends, _ = current.friends_weighted(inside)
         short = np.maximum(0.0, rules.organic_friends - friends) / max(1, rules.organic_friends)
-        best = int(np.lexsort((by_id, -np.round(gain - rules.organic_weight * short, 12)))[0])
+        best = _best(gain - rules.organic_weight * short, state.first_asks, by_id)
         chance = float(now[best])
         coming, _ = current.friends_weighted(expected)
         places.append(
@@ -172,6 +178,13 @@ def influence_order(
         standing[best] = OPEN
         current = replace(current, standing=standing)
     return places
+
+
+def _best(worth: Floats, first_asks: Ints | None, by_id: Ints) -> int:
+    """Who comes first: of those nearly as good as the best, whoever was least often first lately; then worth, then id."""
+    turn = np.zeros(len(worth)) if first_asks is None else first_asks
+    near = worth >= worth.max() - NEARLY
+    return int(np.lexsort((by_id, -np.round(worth, 12), np.where(near, turn, np.inf)))[0])
 
 
 def plan_wave(state: CascadeState, chances: Chances, limits: Limits) -> list[Place]:

@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from app.bus.events import Trigger
 from app.graph import Graph
 
 Json = Mapping[str, Any]
-Trigger = Literal["launch", "answer", "silence", "clock"]
-"""What a step is a reaction to, as `seed.reordered` tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Person:
         base: Acceptance logit without friends.
         open: Asked, and the deadline is still to come.
         obstacle: Why an ask was refused lately; None when it was not.
+        first_asks: How often they were lately in another seed's first wave; 0 once this seed has had its own.
     """
 
     id: str
@@ -55,10 +55,11 @@ class Person:
     open: bool
     answer: str | None
     obstacle: str | None
+    first_asks: int = 0
 
 
-PERSON_FIELDS = ("id", "base", "affinity", "starter", "asked", "open", "answer", "obstacle")
-PERSON_COLUMNS = ("ids", "bases", "affinities", "starters", "asked", "open", "answers", "obstacles")
+PERSON_FIELDS = ("id", "base", "affinity", "starter", "asked", "open", "answer", "obstacle", "first_asks")
+PERSON_COLUMNS = ("ids", "bases", "affinities", "starters", "asked", "open", "answers", "obstacles", "first_asks")
 """Columns of `read_cascade`, one for each field of `Person`."""
 
 
@@ -154,9 +155,8 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """What came of wanting less like a seed; `outcome` and `answer` are those of the ask, `until` is None for who was not asked."""
+    """What holds for whoever wants less like a seed; `until` is None for who was not asked."""
 
-    outcome: Literal["recorded", "not_asked", "answered", "late", "over"]
     answer: str | None
     category: str | None
     until: datetime | None
@@ -238,9 +238,13 @@ async def store_comparison(graph: Graph, *, seed_id: str, expected: Mapping[str,
     )
 
 
-async def read_cascade(graph: Graph, *, seed_id: str, now: datetime, refused_since: datetime) -> Cascade | None:
+async def read_cascade(
+    graph: Graph, *, seed_id: str, now: datetime, refused_since: datetime, fair_since: datetime
+) -> Cascade | None:
     """The seed, its people and their friendships; None when there is none of that id."""
-    rows = await graph.read("propagate/read_cascade", seed_id=seed_id, now=now, refused_since=refused_since)
+    rows = await graph.read(
+        "propagate/read_cascade", seed_id=seed_id, now=now, refused_since=refused_since, fair_since=fair_since
+    )
     if not rows:
         return None
     row = rows[0]
@@ -313,6 +317,12 @@ async def cancel_seed(graph: Graph, *, seed_id: str, caller_id: str | None, now:
     """Stops a seed by hand; None when there is none of that id."""
     rows = await graph.write("propagate/cancel_seed", seed_id=seed_id, caller_id=caller_id, now=now)
     return Cancel(**rows[0]) if rows else None
+
+
+async def first_asks(graph: Graph, *, since: datetime) -> dict[int, int]:
+    """How many people were in a seed's first wave so often since then."""
+    rows = await graph.read("propagate/first_asks", since=since)
+    return {row["times"]: row["people"] for row in rows}
 
 
 async def expire_asks(graph: Graph, *, now: datetime, limit: int) -> int:

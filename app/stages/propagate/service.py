@@ -15,6 +15,7 @@ from app.stages.propagate.errors import (
     TooLate,
     UnknownSeed,
 )
+from app.stages.propagate.fairness import FirstAsks
 from app.stages.propagate.schemas import (
     AnswerOut,
     AskedPlace,
@@ -141,6 +142,11 @@ async def less_like_this(graph: Graph, *, seed_id: str, user_id: str, now: datet
 async def expire(graph: Graph, *, now: datetime, limit: int) -> int:
     """Takes missed deadlines for answers; returns how many."""
     return await queries.expire_asks(graph, now=now, limit=limit)
+
+
+async def share_first_asks(graph: Graph, *, since: datetime) -> FirstAsks:
+    """How evenly first asks were shared since then, in all seeds but those of the city's past."""
+    return FirstAsks.of(await queries.first_asks(graph, since=since))
 
 
 async def get_order(graph: Graph, *, seed_id: str, viewer_id: str, sees_all: bool) -> OrderOut:

@@ -32,6 +32,7 @@ class CascadeState:
         one: (E,) int, `other`: (E,) int: friendships by index, each stored in both directions.
         strength: (E,) in 0-1.
         standing: (n,) int: WAITING, OPEN, IN or OUT.
+        first_asks: (n,) int: how often each was lately among a seed's first asked; None where it does not count.
     """
 
     people: tuple[str, ...]
@@ -40,6 +41,7 @@ class CascadeState:
     other: Ints
     strength: Floats
     standing: Ints
+    first_asks: Ints | None = None
 
     @classmethod
     def of(
@@ -48,6 +50,7 @@ class CascadeState:
         base: Sequence[float],
         friendships: Sequence[tuple[str, str, float]],
         standing: Mapping[str, int] | None = None,
+        first_asks: Sequence[int] | None = None,
     ) -> CascadeState:
         """Builds a state from ids.
 
@@ -56,6 +59,7 @@ class CascadeState:
             base: Acceptance logits without friends, in the order of `people`.
             friendships: (id, id, strength) once each; those with somebody else are left out.
             standing: Where people stand; who is not named waits.
+            first_asks: How often each was lately among a seed's first asked, in the order of `people`.
 
         Raises:
             ValueError: An id comes twice, or `base` has another length.
@@ -70,7 +74,8 @@ class CascadeState:
         for person, value in (standing or {}).items():
             stands[index[person]] = value
         strength = np.array([s for _, _, s in pairs] * 2, dtype=np.float64)
-        return cls(tuple(people), np.asarray(base, dtype=np.float64), one, other, strength, stands)
+        firsts = None if first_asks is None else np.asarray(first_asks, dtype=np.int64)
+        return cls(tuple(people), np.asarray(base, dtype=np.float64), one, other, strength, stands, firsts)
 
     def with_standing(self, changes: Mapping[str, int]) -> CascadeState:
         """The same seed after some people's standing changed."""

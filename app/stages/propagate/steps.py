@@ -75,6 +75,7 @@ def state_of(cascade: Cascade) -> CascadeState:
         [person.base for person in cascade.people],
         cascade.friendships,
         {person.id: _standing(person) for person in cascade.people},
+        [person.first_asks for person in cascade.people],
     )
 
 

@@ -10,12 +10,13 @@ import numpy as np
 import structlog
 import uuid_utils
 
+from app.bus.events import Trigger
 from app.graph import Graph
 from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.chances import Learned
 from app.stages.propagate.comparing import compare
-from app.stages.propagate.queries import Bounds, Cascade, Trigger
+from app.stages.propagate.queries import Bounds, Cascade
 from app.stages.propagate.state import IN, OPEN
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
 from ml.acceptance import FEATURES, Acceptance
@@ -32,7 +33,7 @@ async def begin(graph: Graph, settings: Settings, *, seed_id: str, now: datetime
     """A seed was launched: finds its candidates, asks the starter group, compares orders."""
     await _find_candidates(graph, settings, seed_id, now)
     await advance(graph, settings, seed_id=seed_id, now=now, trigger="launch", once=once)
-    cascade = await _read(graph, seed_id, now)
+    cascade = await _read(graph, settings, seed_id, now)
     if cascade is not None and cascade.state in RUNNING:
         await queries.store_comparison(graph, seed_id=seed_id, expected=_compare(cascade, settings, now))
 
@@ -65,7 +66,7 @@ async def advance(
         AlreadyProcessed: The event had its effect before.
     """
     for _ in range(settings.candidate_limit):
-        cascade = await _read(graph, seed_id, now)
+        cascade = await _read(graph, settings, seed_id, now)
         if cascade is None or cascade.state not in RUNNING or cascade.acceptance is None:
             return  # over, or launched a moment ago: its candidates are not found yet
         if await _settle(graph, cascade, now):
@@ -125,8 +126,14 @@ def bounds_of(settings: Settings, now: datetime) -> Bounds:
     )
 
 
-async def _read(graph: Graph, seed_id: str, now: datetime) -> Cascade | None:
-    return await queries.read_cascade(graph, seed_id=seed_id, now=now, refused_since=now - REFUSAL_HOLDS)
+async def _read(graph: Graph, settings: Settings, seed_id: str, now: datetime) -> Cascade | None:
+    return await queries.read_cascade(
+        graph,
+        seed_id=seed_id,
+        now=now,
+        refused_since=now - REFUSAL_HOLDS,
+        fair_since=now - timedelta(days=settings.fair_days),
+    )
 
 
 async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: datetime) -> None:

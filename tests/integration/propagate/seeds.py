@@ -77,20 +77,21 @@ def make_seed(
     return id
 
 
-def said(town: Town, person: str, answer: Answer, at: datetime, *, times: int = 1) -> None:
+def said(town: Town, person: str, answer: Answer, at: datetime, *, times: int = 1, wave: int = 2) -> None:
     """A person answered so many asks of other seeds, which are over."""
     town.run(
         """
         MATCH (person:User {id: $person})
         UNWIND range(1, $times) AS number
         CREATE (:Seed {id: randomUUID(), state: 'expired', start: $at, end: $at})-[:ASKED {
-          wave: 1, position: 1, asked_at: $at, deadline: $at, answer: $answer, answered_at: $at
+          wave: $wave, position: 1, asked_at: $at, deadline: $at, answer: $answer, answered_at: $at
         }]->(person)
         """,
         person=person,
         answer=answer,
         at=at,
         times=times,
+        wave=wave,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.bus.events import PersonAsked, SeedReordered, parse
+from app.bus.events import PersonAsked, SeedReordered, Trigger, parse
 from app.bus.subscriptions import Routes
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph
@@ -115,7 +115,7 @@ async def test_each_reordering_is_told_of_with_what_it_was_a_reaction_to(
     people = make_circle(town)
     make_seed(town, "s-1", people[:2], tomorrow(clock))
 
-    async def moved_on(trigger: queries.Trigger) -> list[dict[str, Any]]:
+    async def moved_on(trigger: Trigger) -> list[dict[str, Any]]:
         await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now(), trigger=trigger)
         return events(town, "seed.reordered")
 
@@ -315,6 +315,35 @@ async def test_nobody_is_asked_in_quiet_hours_or_above_their_cap(
         "MATCH (:Seed {id: 's-1'})-[s:STARTS_WITH]->(:User {id: $id}) RETURN s.obstacle AS o", id=people[0]
     )
     assert refused == [{"o": obstacle}]
+
+
+async def test_first_asks_are_counted_and_go_round(
+    graph: Graph, clock: Clock, bus_settings: Settings, town: Town
+) -> None:
+    """Of people who are alike, those who were first lately are asked after the others; a city's past counts for nothing."""
+    people = make_circle(town, 9, reach=8)
+    make_seed(town, "s-1", people[:2], tomorrow(clock), min_group=3)
+    lately = clock.now() - timedelta(days=3)
+    for person in people[2:5]:
+        said(town, person, "yes", lately, wave=1)
+    said(town, people[5], "yes", lately, times=4, wave=1)
+    town.run("MATCH (s:Seed)-[:ASKED]->(:User {id: $id}) SET s.origin = 'history'", id=people[5])
+    await service.launch(graph, seed_id="s-1", caller_id=None, now=clock.now())
+    await waves.begin(graph, bus_settings, seed_id="s-1", now=clock.now(), once="propagate:launched")
+    before = await waves._read(graph, bus_settings, "s-1", clock.now())
+    for person in people[:2]:
+        await service.answer(graph, seed_id="s-1", user_id=person, answer="yes", now=clock.now())
+        await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now())
+    after = await waves._read(graph, bus_settings, "s-1", clock.now())
+
+    assert before is not None and after is not None
+    assert {p.id: p.first_asks for p in before.people} == dict.fromkeys(people, 0) | dict.fromkeys(people[2:5], 1)
+    first = [ask["id"] for ask in asks(town, "s-1") if ask["ask"]["wave"] == 1]
+    assert first and set(first) <= set(people[5:])
+    assert not any(person.first_asks for person in after.people), "who is first is settled"
+    shared = await service.share_first_asks(graph, since=clock.now() - timedelta(days=28))
+    assert (shared.people, shared.asks, shared.most) == (3 + len(first), 3 + len(first), 1)
+    assert shared.gini == shared.gini_at_best == 0.0
 
 
 async def test_steps_that_run_at_once_ask_nobody_twice_and_oversell_nothing(
