@@ -107,9 +107,9 @@ def next_step(cascade: Cascade, settings: Settings, now: datetime) -> Step:
     starters = [place for place, person in enumerate(cascade.people) if person.starter]
     starting = any(state.standing[place] == OPEN for place in starters)
     due = [place for place in starters if not cascade.people[place].asked and cascade.people[place].obstacle is None]
-    if due and not (starting and limits.patience == 1.0):
-        asks = _starter_asks(state, chances, due)
-        return Step(asks=asks[:1] if limits.patience == 1.0 else asks)
+    room = min(limits.budget, limits.max_group - state.count(IN) - state.count(OPEN))
+    if due and room > 0 and not (starting and limits.patience == 1.0):
+        return Step(asks=_starter_asks(state, chances, due)[: 1 if limits.patience == 1.0 else room])
     at_rest = any(not cascade.people[place].asked and cascade.people[place].obstacle == QUIET for place in starters)
     awake = _without_resting(state, cascade.people)
     if limits.patience == 1.0 and (starting or at_rest):
