@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     decline_days: float = Field(default=7.0, ge=0, description="How long a declined ask counts; 0: not at all.")
     avoid_days: float = Field(default=28.0, gt=0, description="How long `less like this` keeps a category away.")
     fair_days: float = Field(default=28.0, ge=0, description="How long a first ask counts for whose turn it is.")
+    fair_within: float = Field(
+        default=0.05, ge=0, description="People that an ask may cost for whoever was first asked less often lately."
+    )
     candidate_limit: int = Field(default=200, ge=1, le=5_000, description="Candidates considered around a seed.")
     organic_friends: int = Field(default=3, ge=0, description="Friends who should have said yes when one is asked.")
     organic_weight: float = Field(

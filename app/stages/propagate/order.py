@@ -22,7 +22,7 @@ those with three friends in come first unless somebody else is worth clearly mor
 friends and has one who will probably say yes soon is not asked yet.
 
 Fair: among gains that are nearly equal, whoever was lately least often among a seed's first asked comes first, where the state
-tells of it; an ask costs at most `NEARLY` people that way.
+tells of it; an ask costs at most `fair_within` people that way.
 """
 
 from __future__ import annotations
@@ -38,9 +38,6 @@ from app.stages.propagate.state import IN, OPEN, WAITING, CascadeState, Floats, 
 WORTH_WAITING_FOR: Final = 0.3
 """Expected friends in soon for whom an ask is held back."""
 
-NEARLY: Final = 0.02
-"""People by which a gain may fall short of the best and still be as good, so that others take their turn at being first."""
-
 
 @dataclass(frozen=True)
 class Rules:
@@ -53,6 +50,7 @@ class Rules:
         organic_weight: What missing all of them takes off a gain, in people.
         patience: 0-1, what waiting is worth.
         lookahead: 0-1, what the lift in others is worth; 0 asks who is most likely.
+        fair_within: People by which a gain may fall short of the best and still take its turn at being first.
     """
 
     budget: int
@@ -61,6 +59,7 @@ class Rules:
     organic_weight: float = 1.0
     patience: float = 1.0
     lookahead: float = 1.0
+    fair_within: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,7 @@ def influence_order(
         gain, now, lift = gains(current, chances, left, expected, inside)
         friends, _ = current.friends_weighted(inside)
         short = np.maximum(0.0, rules.organic_friends - friends) / max(1, rules.organic_friends)
-        best = _best(gain - rules.organic_weight * short, state.first_asks, by_id)
+        best = _best(gain - rules.organic_weight * short, state.first_asks, by_id, rules.fair_within)
         chance = float(now[best])
         coming, _ = current.friends_weighted(expected)
         places.append(
@@ -180,10 +179,10 @@ def influence_order(
     return places
 
 
-def _best(worth: Floats, first_asks: Ints | None, by_id: Ints) -> int:
+def _best(worth: Floats, first_asks: Ints | None, by_id: Ints, within: float) -> int:
     """Who comes first: of those nearly as good as the best, whoever was least often first lately; then worth, then id."""
     turn = np.zeros(len(worth)) if first_asks is None else first_asks
-    near = worth >= worth.max() - NEARLY
+    near = worth >= worth.max() - within
     return int(np.lexsort((by_id, -np.round(worth, 12), np.where(near, turn, np.inf)))[0])
 
 
@@ -204,15 +203,26 @@ def plan_wave(state: CascadeState, chances: Chances, limits: Limits) -> list[Pla
     room = min(seats, limits.budget, _open_at_once(seats, limits) - state.count(OPEN))
     if room <= 0:
         return []
-    rules = Rules(
-        limits.budget, seats, limits.organic_friends, limits.organic_weight, limits.patience, limits.lookahead
-    )
+    rules = rules_of(limits, seats)
     places = influence_order(state, chances, rules, room)
     if limits.patience < 1.0:
         return places
     due = [place for place in places if not _better_later(place, limits)]
     # Somebody has to be open, or nothing would ever come to wait for.
     return due or ([] if state.count(OPEN) else places[:1])
+
+
+def rules_of(limits: Limits, seats: int) -> Rules:
+    """What an order of the service keeps to, with so many seats that nobody is promised."""
+    return Rules(
+        limits.budget,
+        seats,
+        limits.organic_friends,
+        limits.organic_weight,
+        limits.patience,
+        limits.lookahead,
+        limits.fair_within,
+    )
 
 
 def _better_later(place: Place, limits: Limits) -> bool:

@@ -110,6 +110,7 @@ class Limits:
         organic_friends: Friends who should be in when somebody is asked.
         organic_weight: What missing all of them takes off a gain, in people.
         lookahead: 0-1, what the lift in others is worth.
+        fair_within: People by which a gain may fall short of the best and still take its turn at being first.
     """
 
     max_group: int
@@ -119,6 +120,7 @@ class Limits:
     organic_friends: int = 3
     organic_weight: float = 1.0
     lookahead: float = 1.0
+    fair_within: float = 0.05
 
     @property
     def patience(self) -> float:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import numpy as np
 import pytest
 
+from app.stages.propagate.chances import Learned
 from app.stages.propagate.fairness import FirstAsks, gini
+from app.stages.propagate.order import Rules, influence_order
+from app.stages.propagate.state import IN, CascadeState
+from ml.acceptance import FALLBACK
 
 
 @pytest.mark.parametrize(
@@ -32,3 +39,35 @@ def test_one_who_is_always_first_is_seen() -> None:
 
 def test_nobody_was_asked() -> None:
     assert FirstAsks.of({}) == FirstAsks(0, 0, 0, 0.0, 0.0)
+
+
+def first_waves(city: int, fair_within: float, *, people: int = 120, seeds: int = 60) -> tuple[FirstAsks, float]:
+    """First waves of many seeds on a ring of friends, one after the other, with what they gain in all."""
+    luck = np.random.default_rng(city)
+    names = [f"p{number:03}" for number in range(people)]
+    base = luck.normal(-1.8, 1.0, people)
+    ties = [
+        (names[one], names[(one + step) % people], float(luck.beta(2, 3)))
+        for one in range(people)
+        for step in range(1, 8)
+        if luck.random() < 0.8
+    ]
+    rules = Rules(budget=13, seats=6, organic_weight=0.5, fair_within=fair_within)
+    times, met, gain = np.zeros(people, dtype=np.int64), set[int](), 0.0
+    for _ in range(seeds):
+        middle = int(luck.integers(people))
+        near = [(middle + step) % people for step in range(-12, 13)]
+        starters = {names[(middle + step) % people]: IN for step in (-1, 0, 1)}
+        state = CascadeState.of([names[one] for one in near], base[near].tolist(), ties, starters, times[near].tolist())
+        wave = influence_order(state, Learned(FALLBACK), rules, 2)
+        gain += sum(place.gain for place in wave)
+        times[[names.index(place.person) for place in wave]] += 1
+        met.update(near)
+    return FirstAsks.of(Counter(times[sorted(met)].tolist())), gain
+
+
+def test_turns_share_first_asks_more_evenly_and_cost_little() -> None:
+    free, fair = ([first_waves(city, within) for city in range(8)] for within in (0.0, Rules(1, 1).fair_within))
+    assert sum(shared.gini for shared, _ in fair) < sum(shared.gini for shared, _ in free)
+    assert sum(shared.most for shared, _ in fair) < sum(shared.most for shared, _ in free)
+    assert sum(gain for _, gain in fair) > 0.99 * sum(gain for _, gain in free)
