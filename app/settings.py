@@ -65,6 +65,13 @@ class Settings(BaseSettings):
     ask_budget: int = Field(default=16, ge=2, le=500, description="Asks a seed may make, starter group included.")
     ask_deadline_minutes: float = Field(default=45.0, gt=0, description="Time a person has to answer.")
     ask_cap_per_week: int = Field(default=5, ge=0, description="Default weekly cap of a person who set none.")
+    decline_limit: int = Field(default=3, ge=1, description="Declined asks after which a person is left in peace.")
+    decline_days: float = Field(default=7.0, ge=0, description="How long a declined ask counts; 0: not at all.")
+    avoid_days: float = Field(default=28.0, gt=0, description="How long `less like this` keeps a category away.")
+    fair_days: float = Field(default=28.0, ge=0, description="How long a first ask counts for whose turn it is.")
+    fair_within: float = Field(
+        default=0.05, ge=0, description="People that an ask may cost for whoever was first asked less often lately."
+    )
     candidate_limit: int = Field(default=200, ge=1, le=5_000, description="Candidates considered around a seed.")
     organic_friends: int = Field(default=3, ge=0, description="Friends who should have said yes when one is asked.")
     organic_weight: float = Field(

@@ -25,6 +25,7 @@ ROUTES: Routes = {
     events.PersonAsked: {"notify": notify.tell_asked},
     events.PersonAnswered: {"propagate": propagate.react_to_answer},
     events.AskExpired: {"propagate": propagate.react_to_silence},
+    events.SeedReordered: {},
     events.SeedTipped: {"book": book.hold_seats},
     events.SeedJoined: {"book": book.add_seat},
     events.SeedStopped: {"notify": notify.tell_stopped},

@@ -12,6 +12,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Trigger = Literal["launch", "answer", "silence", "clock"]
+"""What a step of a cascade is a reaction to."""
+
 
 class UnknownEvent(Exception):
     """An event of a type or version that this release does not know. It belongs to a newer release."""
@@ -110,6 +113,20 @@ class AskExpired(Event):
     user_id: str
 
 
+class SeedReordered(Event):
+    """Who would be asked next changed, or somebody was asked because of what had happened; `sequence` is the seed's version.
+
+    Attributes:
+        places: People in the order that is kept now.
+        trigger: What it was a reaction to; `clock` where no event was, as when people wake up.
+    """
+
+    type: Literal["seed.reordered"] = "seed.reordered"
+    seed_id: str
+    places: int
+    trigger: Trigger
+
+
 class SeedTipped(Event):
     """A seed reached its minimum group and became a plan."""
 
@@ -180,6 +197,7 @@ EVENTS: dict[str, type[Event]] = {
         PersonAsked,
         PersonAnswered,
         AskExpired,
+        SeedReordered,
         SeedTipped,
         SeedJoined,
         SeedStopped,

@@ -28,7 +28,7 @@ ROUNDS: Final = 8.0
 LUCKS: Final = 5
 
 ASSUMPTIONS: Final = (
-    "the same launched seeds, starter groups and candidates; the same budget, caps, minimum and maximum group",
+    "the same launched seeds, starter groups and candidates; the same budget, caps, rest after declining, minimum and maximum group",
     "answers by the same behaviour, each person with the same luck for a seed whatever the order",
     "those asked in one wave answer before the next; blast asks starters and all others within the budget at once",
     "only our order stops a seed whose momentum is gone; the others ask until the group is full or the budget spent",
@@ -101,7 +101,7 @@ def compare(
         played: dict[str, Week] = {}
         for cast in casts:
             for name, way in ways(cast, model, settings, luck).items():
-                week = played.setdefault(name, Week(settings.ask_cap_per_week))
+                week = played.setdefault(name, Week(settings.ask_cap_per_week, settings.decline_limit))
                 replay(cast, way, model, limits_of(cast, settings), behaviour, week)
         for name, week in played.items():
             weeks.setdefault(name, []).append(week)

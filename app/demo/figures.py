@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from app.stages.propagate.fairness import FirstAsks
+
 POLICIES = ("ours", "random", "affinity", "blast")
 
 
@@ -26,6 +28,7 @@ class Figures:
     Attributes:
         stages: The six stages in order.
         accepted_friends_at_ask_median: Friends who had said yes when somebody outside a starter group was asked.
+        first_asks: How evenly first asks outside starter groups were shared.
         per_100_asks: People who go per 100 asks: ours, and the same seeds replayed with three other orders.
     """
 
@@ -34,6 +37,7 @@ class Figures:
     plans_tipped: int = 0
     tables_booked: int = 0
     accepted_friends_at_ask_median: float | None = None
+    first_asks: FirstAsks | None = None
     per_100_asks: dict[str, float] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:

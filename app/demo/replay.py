@@ -84,9 +84,14 @@ class Cast:
 
 @dataclass
 class Week:
-    """What one policy has done to the people of a city so far: nobody is asked above a cap or in two places at once."""
+    """What one policy has done to the people of a city so far.
+
+    Nobody is asked above a cap, after declining so many asks, or in two places at once.
+    """
 
     cap: int
+    decline_limit: float = math.inf
+    declines: dict[str, int] = field(default_factory=dict)
     asks: dict[str, int] = field(default_factory=dict)
     evenings: dict[str, list[datetime]] = field(default_factory=dict)
     asked: int = 0
@@ -96,7 +101,8 @@ class Week:
     def closed_to(self, person: str, start: datetime) -> bool:
         """Whether the person may not be asked for a plan at this time."""
         busy = any(abs(start - evening) < APART for evening in self.evenings.get(person, ()))
-        return busy or self.asks.get(person, 0) >= self.cap
+        tired = self.asks.get(person, 0) >= self.cap or self.declines.get(person, 0) >= self.decline_limit
+        return busy or tired
 
 
 Rule = Callable[[CascadeState, Limits], bool]
@@ -182,7 +188,9 @@ def _answers(
         week.asks[person] = week.asks.get(person, 0) + 1
         if person not in cast.starters:
             week.friends_at_ask.append(len(friends))
-        found[person] = IN if behaviour.answer(ask).answer == "yes" else OUT
+        answer = behaviour.answer(ask).answer
+        week.declines[person] = week.declines.get(person, 0) + (answer == "no")
+        found[person] = IN if answer == "yes" else OUT
     return found
 
 

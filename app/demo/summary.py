@@ -48,6 +48,12 @@ def print_summary(
     median = figures.accepted_friends_at_ask_median
     if median is not None:
         console.print(f"   median of everybody asked outside a starter group: {median:g} friends")
+    first = figures.first_asks
+    if first is not None and first.asks:
+        console.print(
+            f"   first asks: {first.asks} among {first.people} people, {first.most} at most for one; "
+            f"Gini {first.gini:.2f}, {first.gini_at_best:.2f} if shared as evenly as can be"
+        )
     console.print(_tables(tables, answers))
     console.print(_compared(compared, answers, tables))
     for assumption in ASSUMPTIONS:

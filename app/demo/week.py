@@ -18,6 +18,7 @@ from app.demo.tempo import Tempo
 from app.demo.wish import Wish
 from app.graph import Row
 from app.schedule import JOBS
+from app.stages.propagate.service import share_first_asks
 
 #: Seeds launched at most; many more would ask the same people again and again in a small city.
 LAUNCHED = 24
@@ -179,4 +180,6 @@ async def count(story: Story) -> tuple[list[Row], list[Row]]:
     figures.tables_booked = sum(table["state"] in BOOKED and bool(table["code"]) for table in tables)
     later = [row["accepted_friends"] for row in answers if row["wave"] > 0]
     figures.accepted_friends_at_ask_median = float(statistics.median(later)) if later else None
+    since = story.clock.now() - timedelta(days=story.settings.fair_days)
+    figures.first_asks = await share_first_asks(story.graph, since=since)
     return answers, tables

@@ -1,7 +1,7 @@
 // Ask people to join a running seed, as far as its seats and budget reach and nothing speaks against it at this moment;
-// keep the new order of the others. Seed and people are locked by the first SETs, so two workers never ask a person twice,
-// nor two seeds at once a person for the same evening.
-// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5, order: {`u-8`: {position: 1, gain: 0.4}}, lists: {asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}]}}
+// keep the new order of the others, and tell of it where anything changed. Seed and people are locked by the first SETs, so
+// two workers never ask a person twice, nor two seeds at once a person for the same evening.
+// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5, decline_limit: 3, declines_since: datetime("2026-11-18T16:30:00Z"), trigger: "answer", order: {`u-8`: {position: 1, gain: 0.4}}, lists: {asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}]}}
 // Returns: asked ([id]), refused ([{user_id, obstacle}]); no row when the seed does not run
 MATCH (seed:Seed {id: $seed_id})
 SET seed.touched_at = $now
@@ -20,13 +20,13 @@ WITH seed, venue, before, next_wave,
        WHEN seed.max_group - taken < seed.ask_budget - before THEN seed.max_group - taken
        ELSE seed.ask_budget - before
      END AS room
-CALL (seed) {
+CALL (seed, venue) {
   UNWIND $lists.asks AS wanted
-  WITH seed, wanted
+  WITH seed, venue, wanted
   ORDER BY wanted.user_id
   MATCH (person:User {id: wanted.user_id})
   SET person.touched_at = $now
-  WITH seed, wanted, person
+  WITH seed, venue, wanted, person
   WITH wanted, person,
 // include ask_obstacle
        AS obstacle
@@ -68,9 +68,17 @@ CALL (seed) {
   MATCH (seed)-[could:CANDIDATE]->(person:User)
   WITH could, $order[person.id] AS place
   WHERE place IS NOT NULL OR could.position IS NOT NULL
+  WITH could, place, coalesce(could.position <> place.position, true) AS moved
   SET could.position = place.position,
       could.gain = place.gain
-  RETURN count(*) AS ordered
+  RETURN count(place) AS places,
+         count(CASE WHEN moved THEN 1 END) AS moves
 }
+FOREACH (_ IN CASE WHEN moves > 0 OR ($trigger <> 'launch' AND size(asked) > 0) THEN [1] ELSE [] END |
+  CREATE (:OutboxEvent:Unsent {
+    id: randomUUID(), type: 'seed.reordered', schema: 1, key: seed.id, sequence: seed.version, at: $now,
+    seed_id: seed.id, places: places, trigger: $trigger
+  })
+)
 RETURN asked,
        [one IN refused | {user_id: one.person.id, obstacle: one.obstacle}] AS refused

@@ -1,6 +1,6 @@
 // Who could join a seed: its starters, then friends, friends of their closest friends and people of similar taste around
 // them, closest first, without those who may not or cannot come; with the features of the acceptance model.
-// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), radius_m: 10000.0, close_friends: 25, limit: 200, ask_cap: 5}
+// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), radius_m: 10000.0, close_friends: 25, limit: 200, ask_cap: 5, decline_limit: 3, declines_since: datetime("2026-11-18T16:30:00Z")}
 // Returns: id, starter (bool), features ([float], see ml.acceptance.FEATURES)
 MATCH (seed:Seed {id: $seed_id})-[:AT]->(venue:Venue)
 OPTIONAL MATCH (seed)-[:IN]->(slot:Slot)
@@ -41,6 +41,10 @@ CALL (seed, venue) {
     AND NOT EXISTS { (person)-[:BLOCKED]-(:User)<-[:STARTS_WITH]-(seed) }
     AND COUNT { (person)<-[recent:ASKED]-(:Seed) WHERE recent.asked_at > $now - duration({days: 7}) }
         < coalesce(person.ask_cap_per_week, $ask_cap)
+    AND NOT
+// include cooling_down
+    AND NOT
+// include avoids
     AND NOT
 // include busy_then
   WITH person, closeness

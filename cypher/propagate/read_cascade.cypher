@@ -1,14 +1,27 @@
 // All that the next step of a seed depends on: the seed, its people with where they stand, the friendships among them.
 // Columns of plain values, one entry a person or friendship, because an answer is worth no more than a few milliseconds.
-// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), refused_since: datetime("2026-11-25T16:00:00Z")}
+// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), refused_since: datetime("2026-11-25T16:00:00Z"), fair_since: datetime("2026-10-28T16:30:00Z")}
 // Returns: id, state, version, start, expires_at, min_group, max_group, ask_budget, acceptance, momentum (JSON), made
-// (asks), joined (people of its plan); a person: ids, bases, affinities, starters, asked, open (bools), answers, obstacles ("" for none);
-// a friendship: ones, others (ids), strengths
+// (asks), joined (people of its plan); a person: ids, bases, affinities, starters, asked, open (bools), answers, obstacles ("" for none),
+// first_asks (ints: lately in the first wave of other seeds; 0 once this one has had its own); a friendship: ones, others (ids), strengths
 MATCH (seed:Seed {id: $seed_id})
 CALL (seed) {
+  OPTIONAL MATCH (seed)-[ask:ASKED]->(:User)
+  RETURN coalesce(max(ask.wave), 0) = 0 AS fresh
+}
+CALL (seed, fresh) {
   MATCH (seed)-[link:STARTS_WITH|CANDIDATE]->(person:User)
   OPTIONAL MATCH (seed)-[ask:ASKED]->(person)
-  WITH person, link, ask
+  CALL (person, fresh) {
+    WITH person
+    WHERE fresh
+    MATCH (person)<-[first:ASKED]-(other:Seed)
+    WHERE first.wave = 1
+      AND first.asked_at > $fair_since
+      AND coalesce(other.origin, 'generated') <> 'history'
+    RETURN count(first) AS first_asks
+  }
+  WITH person, link, ask, first_asks
   ORDER BY person.id
   RETURN collect(person) AS persons,
          collect(person.id) AS ids,
@@ -18,7 +31,8 @@ CALL (seed) {
          collect(ask IS NOT NULL) AS asked,
          collect(coalesce(ask.answer IS NULL AND ask.deadline >= $now, false)) AS open,
          collect(coalesce(ask.answer, '')) AS answers,
-         collect(CASE WHEN link.refused_at > $refused_since THEN link.obstacle ELSE '' END) AS obstacles
+         collect(CASE WHEN link.refused_at > $refused_since THEN link.obstacle ELSE '' END) AS obstacles,
+         collect(first_asks) AS first_asks
 }
 CALL (persons) {
   UNWIND persons AS person
@@ -48,6 +62,7 @@ RETURN seed.id AS id,
        open,
        answers,
        obstacles,
+       first_asks,
        ones,
        others,
        strengths

@@ -14,9 +14,13 @@ async def begin(event: SeedLaunched, work: Work) -> None:
 
 async def react_to_answer(event: PersonAnswered, work: Work) -> None:
     """Somebody answered: tip, stop, or ask the next ones in the new order."""
-    await waves.advance(work.graph, work.settings, seed_id=event.seed_id, now=work.clock.now(), once=work.once)
+    await waves.advance(
+        work.graph, work.settings, seed_id=event.seed_id, now=work.clock.now(), trigger="answer", once=work.once
+    )
 
 
 async def react_to_silence(event: AskExpired, work: Work) -> None:
     """Somebody let the deadline pass: stop, or ask others in the new order."""
-    await waves.advance(work.graph, work.settings, seed_id=event.seed_id, now=work.clock.now(), once=work.once)
+    await waves.advance(
+        work.graph, work.settings, seed_id=event.seed_id, now=work.clock.now(), trigger="silence", once=work.once
+    )

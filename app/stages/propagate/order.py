@@ -21,6 +21,9 @@ lookahead is a heuristic for influence-and-exploit (Hartline, Mirrokni, Sundarar
 Organic: each friend who is in fewer than `organic_friends` takes `organic_weight` / `organic_friends` off the gain, so
 those with three friends in come first unless somebody else is worth clearly more. With time to wait, whoever is short of
 friends and has one who will probably say yes soon is not asked yet.
+
+Fair: among gains that are nearly equal, whoever was lately least often among a seed's first asked comes first, where the state
+tells of it; an ask costs at most `fair_within` people that way.
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ class Rules:
         organic_weight: What missing all of them takes off a gain, in people.
         patience: 0-1, what waiting is worth.
         lookahead: 0-1, what the lift in others is worth; 0 asks who is most likely.
+        fair_within: People by which a gain may fall short of the best and still take its turn at being first.
     """
 
     budget: int
@@ -56,6 +60,7 @@ class Rules:
     organic_weight: float = 1.0
     patience: float = 1.0
     lookahead: float = 1.0
+    fair_within: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ def influence_order(
             are asks of one moment, which nobody has answered yet.
 
     Returns:
-        At most `length` places. The same input gives the same order; ties go to the smaller id.
+        At most `length` places. The same input gives the same order; ties go to whose turn it is, then to the smaller id.
     """
     wanted = min(rules.budget if length is None else length, state.count(WAITING))
     if wanted <= 0:
@@ -180,8 +185,7 @@ def influence_order(
     for number in range(wanted):
         gain, lift = gains.of(replace(rules, budget=max(rules.budget - number, 1)))
         short = np.maximum(0.0, rules.organic_friends - gains.friends) / max(1, rules.organic_friends)
-        value = np.round(gain - rules.organic_weight * short, 12)
-        best = min((int(u) for u in np.flatnonzero(value == value.max())), key=lambda u: state.people[u])
+        best = _best(gain - rules.organic_weight * short, state, rules.fair_within)
         places.append(
             Place(
                 state.people[best],
@@ -195,6 +199,16 @@ def influence_order(
         if number + 1 < wanted:
             gains.place(best, answered=answered)
     return places
+
+
+def _best(worth: Floats, state: CascadeState, within: float) -> int:
+    """Who comes first: of those nearly as good as the best, whoever was least often first lately; then worth, then id."""
+    if state.first_asks is not None:
+        near = np.flatnonzero(worth >= worth.max() - within)
+        turn = near[state.first_asks[near] == state.first_asks[near].min()]
+        worth = np.where(np.isin(np.arange(len(worth)), turn), worth, -np.inf)
+    rounded = np.round(worth, 12)
+    return min((int(u) for u in np.flatnonzero(rounded == rounded.max())), key=state.people.__getitem__)
 
 
 def plan_wave(state: CascadeState, chances: Chances, limits: Limits) -> list[Place]:
@@ -214,15 +228,26 @@ def plan_wave(state: CascadeState, chances: Chances, limits: Limits) -> list[Pla
     room = min(seats, limits.budget, _open_at_once(seats, limits) - state.count(OPEN))
     if room <= 0:
         return []
-    rules = Rules(
-        limits.budget, seats, limits.organic_friends, limits.organic_weight, limits.patience, limits.lookahead
-    )
+    rules = rules_of(limits, seats)
     places = influence_order(state, chances, rules, room)
     if limits.patience < 1.0:
         return places
     due = [place for place in places if not _better_later(place, limits)]
     # Somebody has to be open, or nothing would ever come to wait for.
     return due or ([] if state.count(OPEN) else places[:1])
+
+
+def rules_of(limits: Limits, seats: int) -> Rules:
+    """What an order of the service keeps to, with so many seats that nobody is promised."""
+    return Rules(
+        limits.budget,
+        seats,
+        limits.organic_friends,
+        limits.organic_weight,
+        limits.patience,
+        limits.lookahead,
+        limits.fair_within,
+    )
 
 
 def _better_later(place: Place, limits: Limits) -> bool:

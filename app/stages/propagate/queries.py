@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from app.bus.events import Trigger
 from app.graph import Graph
 
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How often a person may be asked.
+
+    Attributes:
+        ask_cap: Asks a week, of a person who set no cap.
+        decline_limit: Asks declined since `declines_since` at which nobody asks a person.
+    """
+
+    ask_cap: int
+    decline_limit: int
+    declines_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +44,7 @@ class Person:
         base: Acceptance logit without friends.
         open: Asked, and the deadline is still to come.
         obstacle: Why an ask was refused lately; None when it was not.
+        first_asks: How often they were lately in another seed's first wave; 0 once this seed has had its own.
     """
 
     id: str
@@ -39,10 +55,11 @@ class Person:
     open: bool
     answer: str | None
     obstacle: str | None
+    first_asks: int = 0
 
 
-PERSON_FIELDS = ("id", "base", "affinity", "starter", "asked", "open", "answer", "obstacle")
-PERSON_COLUMNS = ("ids", "bases", "affinities", "starters", "asked", "open", "answers", "obstacles")
+PERSON_FIELDS = ("id", "base", "affinity", "starter", "asked", "open", "answer", "obstacle", "first_asks")
+PERSON_COLUMNS = ("ids", "bases", "affinities", "starters", "asked", "open", "answers", "obstacles", "first_asks")
 """Columns of `read_cascade`, one for each field of `Person`."""
 
 
@@ -137,6 +154,15 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwanted:
+    """What holds for whoever wants less like a seed; `until` is None for who was not asked."""
+
+    answer: str | None
+    category: str | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Who was asked, and who could not be."""
 
@@ -166,7 +192,7 @@ async def list_launchable(graph: Graph, *, now: datetime, limit: int) -> list[st
 
 
 async def find_candidates(
-    graph: Graph, *, seed_id: str, now: datetime, radius_km: float, close_friends: int, limit: int, ask_cap: int
+    graph: Graph, *, seed_id: str, now: datetime, radius_km: float, close_friends: int, limit: int, bounds: Bounds
 ) -> list[Candidate]:
     """Starters and candidates with their features."""
     rows = await graph.read(
@@ -176,7 +202,7 @@ async def find_candidates(
         radius_m=1000.0 * radius_km,
         close_friends=close_friends,
         limit=limit,
-        ask_cap=ask_cap,
+        **asdict(bounds),
     )
     return [Candidate(**row) for row in rows]
 
@@ -212,9 +238,13 @@ async def store_comparison(graph: Graph, *, seed_id: str, expected: Mapping[str,
     )
 
 
-async def read_cascade(graph: Graph, *, seed_id: str, now: datetime, refused_since: datetime) -> Cascade | None:
+async def read_cascade(
+    graph: Graph, *, seed_id: str, now: datetime, refused_since: datetime, fair_since: datetime
+) -> Cascade | None:
     """The seed, its people and their friendships; None when there is none of that id."""
-    rows = await graph.read("propagate/read_cascade", seed_id=seed_id, now=now, refused_since=refused_since)
+    rows = await graph.read(
+        "propagate/read_cascade", seed_id=seed_id, now=now, refused_since=refused_since, fair_since=fair_since
+    )
     if not rows:
         return None
     row = rows[0]
@@ -236,7 +266,8 @@ async def ask_wave(
     order: Mapping[str, Json],
     now: datetime,
     deadline: datetime,
-    ask_cap: int,
+    bounds: Bounds,
+    trigger: Trigger,
     once: str | None,
 ) -> Asked | None:
     """Asks people and keeps the order of the others (by id: position and gain); None when the seed does not run."""
@@ -248,7 +279,8 @@ async def ask_wave(
         order=dict(order),
         now=now,
         deadline=deadline,
-        ask_cap=ask_cap,
+        **asdict(bounds),
+        trigger=trigger,
     )
     return Asked(**rows[0]) if rows else None
 
@@ -257,6 +289,16 @@ async def record_answer(graph: Graph, *, seed_id: str, user_id: str, answer: str
     """Records an answer; None when there is no such seed."""
     rows = await graph.write("propagate/record_answer", seed_id=seed_id, user_id=user_id, answer=answer, now=now)
     return Answered(**rows[0]) if rows else None
+
+
+async def less_like_this(
+    graph: Graph, *, seed_id: str, user_id: str, now: datetime, until: datetime
+) -> Unwanted | None:
+    """Declines an open ask and keeps such venues away; None when there is no such seed."""
+    rows = await graph.write(
+        "propagate/less_like_this", seed_id=seed_id, user_id=user_id, answer="no", now=now, until=until
+    )
+    return Unwanted(**rows[0]) if rows else None
 
 
 async def settle_yeses(graph: Graph, *, seed_id: str, plan_id: str, now: datetime) -> Settled | None:
@@ -275,6 +317,12 @@ async def cancel_seed(graph: Graph, *, seed_id: str, caller_id: str | None, now:
     """Stops a seed by hand; None when there is none of that id."""
     rows = await graph.write("propagate/cancel_seed", seed_id=seed_id, caller_id=caller_id, now=now)
     return Cancel(**rows[0]) if rows else None
+
+
+async def first_asks(graph: Graph, *, since: datetime) -> dict[int, int]:
+    """How many people were in a seed's first wave so often since then."""
+    rows = await graph.read("propagate/first_asks", since=since)
+    return {row["times"]: row["people"] for row in rows}
 
 
 async def expire_asks(graph: Graph, *, now: datetime, limit: int) -> int:

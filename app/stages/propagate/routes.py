@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.http.auth import Caller, CallerDep
-from app.http.dependencies import ClockDep, GraphDep
+from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.problems import Problem, problems, unknown
 from app.stages.propagate import service
 from app.stages.propagate.errors import (
@@ -19,7 +19,7 @@ from app.stages.propagate.errors import (
     TooLate,
     UnknownSeed,
 )
-from app.stages.propagate.schemas import AnswerIn, AnswerOut, CascadeOut, OrderOut, StateOut
+from app.stages.propagate.schemas import AnswerIn, AnswerOut, CascadeOut, LessOut, OrderOut, StateOut
 
 router = APIRouter(prefix="/seeds", tags=["seeds"])
 
@@ -76,6 +76,27 @@ async def answer_seed(
     """
     try:
         return await service.answer(graph, seed_id=seed_id, user_id=caller.id, answer=answer.answer, now=clock.now())
+    except PropagateError as error:
+        raise _problem(error, seed_id) from error
+
+
+@router.post(
+    "/{seed_id}/less-like-this",
+    operation_id="less_like_this_seed",
+    summary="Not interested in things like this",
+    responses=problems(401, 403, 404),
+)
+async def less_like_this_seed(
+    seed_id: SeedId, caller: CallerDep, graph: GraphDep, clock: ClockDep, settings: SettingsDep
+) -> LessOut:
+    """Declines the caller's ask if it is open, and asks them to no venue of this category for some weeks.
+
+    For everybody who was asked, whatever they have answered: that answer stays. Saying it twice changes nothing.
+    """
+    try:
+        return await service.less_like_this(
+            graph, seed_id=seed_id, user_id=caller.id, now=clock.now(), for_days=settings.avoid_days
+        )
     except PropagateError as error:
         raise _problem(error, seed_id) from error
 

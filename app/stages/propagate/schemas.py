@@ -36,6 +36,30 @@ class AnswerOut(BaseModel):
     answered_at: AwareDatetime
 
 
+class LessOut(BaseModel):
+    """What holds from now on: the answer, and how long the person is asked to nothing of the kind."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "seed_id": "01939f6e-4c1e-7d50-9a53-0d8f6f4f6f10",
+                    "answer": "no",
+                    "category": "karaoke bar",
+                    "until": "2026-12-23T16:42:07Z",
+                }
+            ]
+        }
+    )
+
+    seed_id: str
+    answer: Literal["yes", "maybe", "no", "none"] | None = Field(
+        description="An answer given before stays; null: unanswered when the seed ended; none: deadline missed"
+    )
+    category: str | None = Field(description="Of the venue; null: only this venue is meant")
+    until: AwareDatetime
+
+
 class StateOut(BaseModel):
     """Where the seed stands after the request; watch `GET seeds/{id}/cascade`."""
 

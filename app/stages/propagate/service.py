@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from app.graph import Graph
@@ -15,6 +15,7 @@ from app.stages.propagate.errors import (
     TooLate,
     UnknownSeed,
 )
+from app.stages.propagate.fairness import FirstAsks
 from app.stages.propagate.schemas import (
     AnswerOut,
     AskedPlace,
@@ -22,6 +23,7 @@ from app.stages.propagate.schemas import (
     CascadeNode,
     CascadeOut,
     ComparedOrder,
+    LessOut,
     NextPlace,
     OrderOut,
     StateOut,
@@ -111,9 +113,40 @@ async def answer(
     return AnswerOut(seed_id=seed_id, answer=answer, answered_at=recorded.answered_at)
 
 
+async def less_like_this(graph: Graph, *, seed_id: str, user_id: str, now: datetime, for_days: float) -> LessOut:
+    """Somebody who was asked wants less like this: declines an open ask, and keeps the venue's category away.
+
+    Args:
+        graph: The graph.
+        seed_id: Which seed.
+        user_id: Who was asked.
+        now: Product time.
+        for_days: How long; a wish that still holds stays as it is.
+
+    Raises:
+        UnknownSeed: There is none of that id.
+        NotAsked: The person was not asked.
+    """
+    kept = await queries.less_like_this(
+        graph, seed_id=seed_id, user_id=user_id, now=now, until=now + timedelta(days=for_days)
+    )
+    if kept is None:
+        raise UnknownSeed(seed_id)
+    if kept.until is None:
+        raise NotAsked(seed_id)
+    return LessOut.model_validate(
+        {"seed_id": seed_id, "answer": kept.answer, "category": kept.category, "until": kept.until}
+    )
+
+
 async def expire(graph: Graph, *, now: datetime, limit: int) -> int:
     """Takes missed deadlines for answers; returns how many."""
     return await queries.expire_asks(graph, now=now, limit=limit)
+
+
+async def share_first_asks(graph: Graph, *, since: datetime) -> FirstAsks:
+    """How evenly first asks were shared since then, in all seeds but those of the city's past."""
+    return FirstAsks.of(await queries.first_asks(graph, since=since))
 
 
 async def get_order(graph: Graph, *, seed_id: str, viewer_id: str, sees_all: bool) -> OrderOut:

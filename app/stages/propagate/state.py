@@ -33,6 +33,7 @@ class CascadeState:
         one: (E,) int, `other`: (E,) int: friendships by index, each stored in both directions: all in one, then all in the other.
         strength: (E,) in 0-1.
         standing: (n,) int: WAITING, OPEN, IN or OUT.
+        first_asks: (n,) int: how often each was lately among a seed's first asked; None where it does not count.
     """
 
     people: tuple[str, ...]
@@ -41,6 +42,7 @@ class CascadeState:
     other: Ints
     strength: Floats
     standing: Ints
+    first_asks: Ints | None = None
 
     @classmethod
     def of(
@@ -49,6 +51,7 @@ class CascadeState:
         base: Sequence[float],
         friendships: Sequence[tuple[str, str, float]],
         standing: Mapping[str, int] | None = None,
+        first_asks: Sequence[int] | None = None,
     ) -> CascadeState:
         """Builds a state from ids.
 
@@ -57,6 +60,7 @@ class CascadeState:
             base: Acceptance logits without friends, in the order of `people`.
             friendships: (id, id, strength) once each; those with somebody else are left out.
             standing: Where people stand; who is not named waits.
+            first_asks: How often each was lately among a seed's first asked, in the order of `people`.
 
         Raises:
             ValueError: An id comes twice, or `base` has another length.
@@ -71,7 +75,8 @@ class CascadeState:
         for person, value in (standing or {}).items():
             stands[index[person]] = value
         strength = np.array([s for _, _, s in pairs] * 2, dtype=np.float64)
-        return cls(tuple(people), np.asarray(base, dtype=np.float64), one, other, strength, stands)
+        firsts = None if first_asks is None else np.asarray(first_asks, dtype=np.int64)
+        return cls(tuple(people), np.asarray(base, dtype=np.float64), one, other, strength, stands, firsts)
 
     def with_standing(self, changes: Mapping[str, int]) -> CascadeState:
         """The same seed after some people's standing changed."""
@@ -146,6 +151,7 @@ class Limits:
         organic_friends: Friends who should be in when somebody is asked.
         organic_weight: What missing all of them takes off a gain, in people.
         lookahead: 0-1, what the lift in others is worth.
+        fair_within: People by which a gain may fall short of the best and still take its turn at being first.
     """
 
     max_group: int
@@ -155,6 +161,7 @@ class Limits:
     organic_friends: int = 3
     organic_weight: float = 1.0
     lookahead: float = 1.0
+    fair_within: float = 0.05
 
     @property
     def patience(self) -> float:

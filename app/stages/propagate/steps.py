@@ -11,7 +11,7 @@ import numpy as np
 from app.settings import Settings
 from app.stages.propagate.chances import Chances, Learned, acceptance_now
 from app.stages.propagate.momentum import chance_of_tipping, standing_of, starters_declined
-from app.stages.propagate.order import Place, Rules, influence_order, plan_wave
+from app.stages.propagate.order import Place, influence_order, plan_wave, rules_of
 from app.stages.propagate.queries import Cascade, Person
 from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Limits
 from ml.acceptance import Acceptance
@@ -65,6 +65,7 @@ def limits_of(cascade: Cascade, settings: Settings, now: datetime) -> Limits:
         wave_size=settings.wave_size,
         organic_friends=settings.organic_friends,
         organic_weight=settings.organic_weight,
+        fair_within=settings.fair_within,
     )
 
 
@@ -75,6 +76,7 @@ def state_of(cascade: Cascade) -> CascadeState:
         [person.base for person in cascade.people],
         cascade.friendships,
         {person.id: _standing(person) for person in cascade.people},
+        [person.first_asks for person in cascade.people],
     )
 
 
@@ -106,9 +108,9 @@ def next_step(cascade: Cascade, settings: Settings, now: datetime) -> Step:
     starters = [place for place, person in enumerate(cascade.people) if person.starter]
     starting = any(state.standing[place] == OPEN for place in starters)
     due = [place for place in starters if not cascade.people[place].asked and cascade.people[place].obstacle is None]
-    if due and not (starting and limits.patience == 1.0):
-        asks = _starter_asks(state, chances, due)
-        return Step(asks=asks[:1] if limits.patience == 1.0 else asks)
+    room = min(limits.budget, limits.max_group - state.count(IN) - state.count(OPEN))
+    if due and room > 0 and not (starting and limits.patience == 1.0):
+        return Step(asks=_starter_asks(state, chances, due)[: 1 if limits.patience == 1.0 else room])
     at_rest = any(not cascade.people[place].asked and cascade.people[place].obstacle == QUIET for place in starters)
     awake = _without_resting(state, cascade.people)
     if limits.patience == 1.0 and (starting or at_rest):
@@ -156,9 +158,6 @@ def _without_resting(state: CascadeState, people: list[Person]) -> CascadeState:
 
 def _order(state: CascadeState, chances: Chances, limits: Limits) -> list[Place]:
     seats = limits.max_group - state.count(IN) - state.count(OPEN)
-    rules = Rules(
-        limits.budget, max(0, seats), limits.organic_friends, limits.organic_weight, limits.patience, limits.lookahead
-    )
     if seats <= 0:
         return []
-    return influence_order(state, chances, rules, min(limits.budget, LONGEST_ORDER), answered=True)
+    return influence_order(state, chances, rules_of(limits, seats), min(limits.budget, LONGEST_ORDER), answered=True)

@@ -10,12 +10,13 @@ import numpy as np
 import structlog
 import uuid_utils
 
+from app.bus.events import Trigger
 from app.graph import Graph
 from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.chances import Learned
 from app.stages.propagate.comparing import compare
-from app.stages.propagate.queries import Cascade
+from app.stages.propagate.queries import Bounds, Cascade
 from app.stages.propagate.state import IN, OPEN
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
 from ml.acceptance import FEATURES, Acceptance
@@ -31,13 +32,21 @@ AFFINITY: Final = FEATURES.index("affinity")
 async def begin(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str) -> None:
     """A seed was launched: finds its candidates, asks the starter group, compares orders."""
     await _find_candidates(graph, settings, seed_id, now)
-    await advance(graph, settings, seed_id=seed_id, now=now, once=once)
-    cascade = await _read(graph, seed_id, now)
+    await advance(graph, settings, seed_id=seed_id, now=now, trigger="launch", once=once)
+    cascade = await _read(graph, settings, seed_id, now)
     if cascade is not None and cascade.state in RUNNING:
         await queries.store_comparison(graph, seed_id=seed_id, expected=_compare(cascade, settings, now))
 
 
-async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str | None = None) -> None:
+async def advance(
+    graph: Graph,
+    settings: Settings,
+    *,
+    seed_id: str,
+    now: datetime,
+    trigger: Trigger = "clock",
+    once: str | None = None,
+) -> None:
     """Takes a seed one step further from where it stands, whatever brought it there.
 
     Every write holds its own conditions, so a step that is planned on an older state, or twice, asks nobody twice and
@@ -49,6 +58,7 @@ async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: dateti
         settings: The product's rules.
         seed_id: Which seed.
         now: Product time.
+        trigger: What it is a reaction to.
         once: Key of the event behind it; recorded with the first write. Of what a process that dies right after it leaves
             undone, `list_waiting` knows.
 
@@ -56,7 +66,7 @@ async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: dateti
         AlreadyProcessed: The event had its effect before.
     """
     for _ in range(settings.candidate_limit):
-        cascade = await _read(graph, seed_id, now)
+        cascade = await _read(graph, settings, seed_id, now)
         if cascade is None or cascade.state not in RUNNING or cascade.acceptance is None:
             return  # over, or launched a moment ago: its candidates are not found yet
         if await _settle(graph, cascade, now):
@@ -67,7 +77,7 @@ async def advance(graph: Graph, settings: Settings, *, seed_id: str, now: dateti
                 graph, seed_id=seed_id, version=cascade.version, reason=step.stop, now=now, once=once
             )
             return
-        if not await _ask(graph, settings, cascade, step, now, once):
+        if not await _ask(graph, settings, cascade, step, now=now, trigger=trigger, once=once):
             return
         once = None
 
@@ -88,7 +98,9 @@ async def _settle(graph: Graph, cascade: Cascade, now: datetime) -> bool:
     return bool(settled and settled.tipped)
 
 
-async def _ask(graph: Graph, settings: Settings, cascade: Cascade, step: Step, now: datetime, once: str | None) -> bool:
+async def _ask(
+    graph: Graph, settings: Settings, cascade: Cascade, step: Step, *, now: datetime, trigger: Trigger, once: str | None
+) -> bool:
     """Asks and keeps the order; whether somebody could not be asked, so that another may be."""
     deadline = min(now + timedelta(minutes=settings.ask_deadline_minutes), cascade.expires_at)
     asked = await queries.ask_wave(
@@ -100,14 +112,28 @@ async def _ask(graph: Graph, settings: Settings, cascade: Cascade, step: Step, n
         },
         now=now,
         deadline=deadline,
-        ask_cap=settings.ask_cap_per_week,
+        bounds=bounds_of(settings, now),
+        trigger=trigger,
         once=once,
     )
     return bool(asked and asked.refused)
 
 
-async def _read(graph: Graph, seed_id: str, now: datetime) -> Cascade | None:
-    return await queries.read_cascade(graph, seed_id=seed_id, now=now, refused_since=now - REFUSAL_HOLDS)
+def bounds_of(settings: Settings, now: datetime) -> Bounds:
+    """How often a person may be asked, as things are now."""
+    return Bounds(
+        settings.ask_cap_per_week, settings.decline_limit, declines_since=now - timedelta(days=settings.decline_days)
+    )
+
+
+async def _read(graph: Graph, settings: Settings, seed_id: str, now: datetime) -> Cascade | None:
+    return await queries.read_cascade(
+        graph,
+        seed_id=seed_id,
+        now=now,
+        refused_since=now - REFUSAL_HOLDS,
+        fair_since=now - timedelta(days=settings.fair_days),
+    )
 
 
 async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: datetime) -> None:
@@ -120,7 +146,7 @@ async def _find_candidates(graph: Graph, settings: Settings, seed_id: str, now: 
             radius_km=settings.radius_km,
             close_friends=CLOSE_FRIENDS,
             limit=settings.candidate_limit,
-            ask_cap=settings.ask_cap_per_week,
+            bounds=bounds_of(settings, now),
         ),
         queries.live_model(graph, model="acceptance"),
         queries.live_model(graph, model="momentum"),

@@ -77,6 +77,35 @@ def make_seed(
     return id
 
 
+def said(town: Town, person: str, answer: Answer, at: datetime, *, times: int = 1, wave: int = 2) -> None:
+    """A person answered so many asks of other seeds, which are over."""
+    town.run(
+        """
+        MATCH (person:User {id: $person})
+        UNWIND range(1, $times) AS number
+        CREATE (:Seed {id: randomUUID(), state: 'expired', start: $at, end: $at})-[:ASKED {
+          wave: $wave, position: 1, asked_at: $at, deadline: $at, answer: $answer, answered_at: $at
+        }]->(person)
+        """,
+        person=person,
+        answer=answer,
+        at=at,
+        times=times,
+        wave=wave,
+    )
+
+
+def avoids(town: Town, person: str, category: str, until: datetime) -> None:
+    """A person wants less like a venue of this category, up to a moment."""
+    venue = town.venue(f"unwanted-by-{person}", category=category)
+    town.run(
+        "MATCH (p:User {id: $person}), (v:Venue {id: $venue}) CREATE (p)-[:AVOIDS {at: $until, until: $until}]->(v)",
+        person=person,
+        venue=venue,
+        until=until,
+    )
+
+
 def asks(town: Town, seed_id: str) -> list[dict[str, Any]]:
     """The asks of a seed in order."""
     return town.run(

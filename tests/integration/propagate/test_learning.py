@@ -109,7 +109,7 @@ async def test_momentum_is_learned_and_read_with_the_seeds_launched_from_then_on
         kept = ids[-1]
         await queries.store_candidates(graph, seed_id=kept, acceptance="{}", momentum=parameters, candidates=[])
         now = Clock.from_settings(living).now()
-        cascade = await queries.read_cascade(graph, seed_id=kept, now=now, refused_since=now)
+        cascade = await queries.read_cascade(graph, seed_id=kept, now=now, refused_since=now, fair_since=now)
         await queries.store_candidates(graph, seed_id=kept, acceptance="{}", momentum=None, candidates=[])
     assert done.trained is not None and done.cascades == len(ids)
     judged = done.trained.card.judged

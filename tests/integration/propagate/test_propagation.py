@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from app.bus.events import PersonAsked
+from app.bus.events import PersonAsked, SeedReordered, Trigger, parse
 from app.bus.subscriptions import Routes
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph
@@ -19,11 +21,13 @@ from tests.integration.propagate.seeds import (
     Answer,
     answering,
     asks,
+    avoids,
     consuming,
     events,
     going,
     make_circle,
     make_seed,
+    said,
     seed_of,
     tomorrow,
     until,
@@ -37,8 +41,9 @@ def bus_settings(settings: Settings, redis_url: str) -> Settings:
 
 
 async def candidates_of(graph: Graph, clock: Clock, seed_id: str) -> dict[str, queries.Candidate]:
+    bounds = waves.bounds_of(Settings(home=Path()), clock.now())
     found = await queries.find_candidates(
-        graph, seed_id=seed_id, now=clock.now(), radius_km=10.0, close_friends=25, limit=200, ask_cap=5
+        graph, seed_id=seed_id, now=clock.now(), radius_km=10.0, close_friends=25, limit=200, bounds=bounds
     )
     return {candidate.id: candidate for candidate in found}
 
@@ -89,8 +94,8 @@ async def test_after_each_answer_the_others_are_ordered_anew(
 
     for number, person in enumerate(people[:3], start=1):
         assert [ask["id"] for ask in asks(town, "s-1")] == people[:number], "one starter after the other"
-        said: Answer = "no" if number == 3 else "yes"
-        await service.answer(graph, seed_id="s-1", user_id=person, answer=said, now=clock.now())
+        says: Answer = "no" if number == 3 else "yes"
+        await service.answer(graph, seed_id="s-1", user_id=person, answer=says, now=clock.now())
         await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now(), once=f"propagate:{person}")
 
     made = asks(town, "s-1")
@@ -102,6 +107,34 @@ async def test_after_each_answer_the_others_are_ordered_anew(
     assert [place.position for place in order.next] == list(range(1, len(order.next) + 1))
     assert not {place.user_id for place in order.next} & {ask["id"] for ask in made}
     assert {each.order for each in order.compared} >= {"influence", "random", "degree", "affinity", "acceptance"}
+
+
+async def test_each_reordering_is_told_of_with_what_it_was_a_reaction_to(
+    graph: Graph, clock: Clock, bus_settings: Settings, town: Town
+) -> None:
+    people = make_circle(town)
+    make_seed(town, "s-1", people[:2], tomorrow(clock))
+
+    async def moved_on(trigger: Trigger) -> list[dict[str, Any]]:
+        await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now(), trigger=trigger)
+        return events(town, "seed.reordered")
+
+    await service.launch(graph, seed_id="s-1", caller_id=None, now=clock.now())
+    await waves.begin(graph, bus_settings, seed_id="s-1", now=clock.now(), once="propagate:launched")
+    assert events(town, "seed.reordered") == [], "the first ask of the starter group moves nobody"
+    await service.answer(graph, seed_id="s-1", user_id=people[0], answer="yes", now=clock.now())
+    (second_asked,) = await moved_on("answer")
+    assert (second_asked["trigger"], second_asked["places"]) == ("answer", 0)
+    await service.answer(graph, seed_id="s-1", user_id=people[1], answer="yes", now=clock.now())
+    _, ordered = await moved_on("answer")
+    kept = await service.get_order(graph, seed_id="s-1", viewer_id="nobody", sees_all=True)
+    assert (ordered["trigger"], ordered["places"]) == ("answer", len(kept.next))
+    assert ordered["places"] > 0
+    assert ordered["sequence"] == seed_of(town, "s-1")["version"] > second_asked["sequence"]
+    told = parse({**ordered, "at": ordered["at"].isoformat()})
+    assert isinstance(told, SeedReordered) and told.seed_id == told.key == "s-1"
+    settled = await moved_on("clock")  # the open asks count by now
+    assert await moved_on("clock") == settled, "where nothing changed, there is nothing to tell"
 
 
 async def test_momentum_stops_a_seed_that_nobody_wants(
@@ -211,6 +244,54 @@ async def test_candidates_are_near_willing_free_and_not_blocked(graph: Graph, cl
     assert all(len(candidate.features) == 7 for candidate in found.values())
 
 
+async def test_who_declined_often_or_wants_less_like_this_is_no_candidate(
+    graph: Graph, clock: Clock, town: Town
+) -> None:
+    starter, second = town.person("starter"), town.person("second")
+    make_seed(town, "s-1", [starter, second], tomorrow(clock))
+    now, lately, long_ago = clock.now(), clock.now() - timedelta(days=2), clock.now() - timedelta(days=8)
+    left_out = {"weary", "picky"}
+    for name in (*left_out, "rested", "undecided", "polite", "reconciled", "other-taste"):
+        town.person(name, ask_cap_per_week=9)
+        town.friends(starter, name, 0.6)
+    said(town, "weary", "no", lately, times=3)
+    said(town, "rested", "no", long_ago, times=5)
+    said(town, "undecided", "maybe", lately, times=5)
+    said(town, "polite", "no", lately, times=2)
+    avoids(town, "picky", "restaurant", now + timedelta(days=1))
+    avoids(town, "reconciled", "restaurant", now - timedelta(days=1))
+    avoids(town, "other-taste", "karaoke bar", now + timedelta(days=1))
+
+    found = await candidates_of(graph, clock, "s-1")
+
+    assert set(found) == {starter, second, "rested", "undecided", "polite", "reconciled", "other-taste"}
+
+
+async def test_nobody_is_asked_who_declined_often_or_wants_less_like_this(
+    graph: Graph, clock: Clock, bus_settings: Settings, town: Town
+) -> None:
+    """Also where it happened after the launch, and to starters: the write itself looks."""
+    people = make_circle(town, 9)
+    make_seed(town, "s-1", people[:3], tomorrow(clock))
+    said(town, people[0], "no", clock.now() - timedelta(days=1), times=3)
+    avoids(town, people[1], "restaurant", clock.now() + timedelta(days=1))
+    await service.launch(graph, seed_id="s-1", caller_id=None, now=clock.now())
+
+    await waves.begin(graph, bus_settings, seed_id="s-1", now=clock.now(), once="propagate:launched")
+    for late in people[3:6]:
+        said(town, late, "no", clock.now(), times=3)
+    await service.answer(graph, seed_id="s-1", user_id=people[2], answer="yes", now=clock.now())
+    await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now(), trigger="answer")
+
+    rows = town.run(
+        "MATCH (:Seed {id: 's-1'})-[c:STARTS_WITH|CANDIDATE]->(p) WHERE c.obstacle IS NOT NULL RETURN p.id AS p, c.obstacle AS o"
+    )
+    obstacles = {row["p"]: row["o"] for row in rows}
+    assert obstacles.pop(people[0]) == "declined" and obstacles.pop(people[1]) == "avoids"
+    assert obstacles and set(obstacles.items()) <= {(late, "declined") for late in people[3:6]}
+    assert {ask["id"] for ask in asks(town, "s-1")} == {people[2], people[6]}
+
+
 @pytest.mark.parametrize(
     ("change", "obstacle"),
     [
@@ -234,6 +315,35 @@ async def test_nobody_is_asked_in_quiet_hours_or_above_their_cap(
         "MATCH (:Seed {id: 's-1'})-[s:STARTS_WITH]->(:User {id: $id}) RETURN s.obstacle AS o", id=people[0]
     )
     assert refused == [{"o": obstacle}]
+
+
+async def test_first_asks_are_counted_and_go_round(
+    graph: Graph, clock: Clock, bus_settings: Settings, town: Town
+) -> None:
+    """Of people who are alike, those who were first lately are asked after the others; a city's past counts for nothing."""
+    people = make_circle(town, 9, reach=8)
+    make_seed(town, "s-1", people[:2], tomorrow(clock), min_group=3)
+    lately = clock.now() - timedelta(days=3)
+    for person in people[2:5]:
+        said(town, person, "yes", lately, wave=1)
+    said(town, people[5], "yes", lately, times=4, wave=1)
+    town.run("MATCH (s:Seed)-[:ASKED]->(:User {id: $id}) SET s.origin = 'history'", id=people[5])
+    await service.launch(graph, seed_id="s-1", caller_id=None, now=clock.now())
+    await waves.begin(graph, bus_settings, seed_id="s-1", now=clock.now(), once="propagate:launched")
+    before = await waves._read(graph, bus_settings, "s-1", clock.now())
+    for person in people[:2]:
+        await service.answer(graph, seed_id="s-1", user_id=person, answer="yes", now=clock.now())
+        await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now())
+    after = await waves._read(graph, bus_settings, "s-1", clock.now())
+
+    assert before is not None and after is not None
+    assert {p.id: p.first_asks for p in before.people} == dict.fromkeys(people, 0) | dict.fromkeys(people[2:5], 1)
+    first = [ask["id"] for ask in asks(town, "s-1") if ask["ask"]["wave"] == 1]
+    assert first and set(first) <= set(people[5:])
+    assert not any(person.first_asks for person in after.people), "who is first is settled"
+    shared = await service.share_first_asks(graph, since=clock.now() - timedelta(days=28))
+    assert (shared.people, shared.asks, shared.most) == (3 + len(first), 3 + len(first), 1)
+    assert shared.gini == shared.gini_at_best == 0.0
 
 
 async def test_steps_that_run_at_once_ask_nobody_twice_and_oversell_nothing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -108,6 +108,48 @@ async def test_an_answer_after_the_deadline_or_after_the_seed_is_refused(
     assert again.status_code == 409
     assert [event["reason"] for event in events(town, "seed.stopped")] == ["cancelled"]
     assert all(ask["ask"].get("answer") is None for ask in asks(town, "s-1"))
+
+
+async def test_less_like_this_declines_and_keeps_the_category_away(
+    running: list[str],
+    api: httpx.AsyncClient,
+    signed_in: SignIn,
+    graph: Graph,
+    settings: Settings,
+    clock: Clock,
+    town: Town,
+) -> None:
+    await begin(api, signed_in, graph, settings, clock)
+
+    async def less(person: str, seed: str = "s-1") -> httpx.Response:
+        return await api.post(f"/api/v1/seeds/{seed}/less-like-this", headers=signed_in(person))
+
+    first = await less(running[0])
+    again = await less(running[0])
+    await say(api, signed_in(running[1]), "yes")
+    going = await less(running[1])
+    await api.post("/api/v1/seeds/s-1/cancel", headers=signed_in("boss", role="admin"))
+    over = await less(running[2])
+    stranger = await less(running[9])
+    nowhere = await less(running[0], "s-9")
+    nobody = await api.post("/api/v1/seeds/s-1/less-like-this")
+
+    assert first.status_code == 200
+    assert first.json() | {"until": None} == {"seed_id": "s-1", "answer": "no", "category": "restaurant", "until": None}
+    assert datetime.fromisoformat(first.json()["until"]) - clock.now() > timedelta(days=settings.avoid_days - 1)
+    assert again.status_code == 200 and again.json() == first.json()
+    assert going.status_code == 200 and going.json()["answer"] == "yes", "an answer that was given stays"
+    assert over.status_code == 200 and over.json()["answer"] is None
+    assert stranger.status_code == 403 and stranger.json()["title"] == "Not asked"
+    assert nowhere.status_code == 404
+    assert nobody.status_code == 401
+    assert all(answer.headers["content-type"] == "application/problem+json" for answer in (stranger, nowhere, nobody))
+    assert [(event["user_id"], event["answer"]) for event in events(town, "person.answered")] == [
+        (running[0], "no"),
+        (running[1], "yes"),
+    ]
+    wishes = town.run("MATCH (p:User)-[:AVOIDS]->(v:Venue) RETURN p.id AS person, v.id AS venue ORDER BY person")
+    assert wishes == [{"person": person, "venue": "venue-of-s-1"} for person in running[:3]]
 
 
 async def test_order_and_cascade_show_what_each_may_see(

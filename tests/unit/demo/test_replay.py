@@ -69,6 +69,14 @@ def test_people_who_may_not_be_asked_are_not(again: str) -> None:
     assert week.asked == before, "a seed without its starter group asks nobody"
 
 
+def test_who_declined_often_is_left_in_peace() -> None:
+    week = Week(cap=9, decline_limit=1)
+    replay(cast(), Way(Fixed(range(6))), FALLBACK, LIMITS, Followers(), week)
+    assert week.declines["u-2"] == 1 and week.declines["u-0"] == 0
+    assert week.closed_to("u-2", NOW + timedelta(days=3))
+    assert not week.closed_to("u-0", NOW + timedelta(days=3))
+
+
 def test_momentum_ends_a_seed_at_once() -> None:
     week = Week(cap=5)
     replay(cast(), Way(Fixed(range(6)), hopeless=lambda *_: True), FALLBACK, LIMITS, Followers(), week)

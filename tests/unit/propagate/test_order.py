@@ -84,6 +84,33 @@ def test_people_with_three_friends_in_come_first_unless_another_is_worth_clearly
     assert [place.person for place in influence_order(clear, MOVED, rules)] == ["far", "near"]
 
 
+@pytest.mark.parametrize(
+    ("logits", "first_asks", "order"),
+    [
+        ([0.0, 0.02, -0.01], [0, 3, 0], "acb"),  # as good as equal: whose turn it is, then the likelier
+        ([0.0, 0.02, -0.01], [2, 2, 1], "cba"),
+        ([0.0, 1.0, -1.0], [0, 9, 0], "bac"),  # clearly better: first again
+        ([0.0, 0.02, -0.01], None, "bac"),
+    ],
+)
+def test_among_near_equals_whoever_was_first_asked_least_often_comes_first(
+    logits: list[float], first_asks: list[int] | None, order: str
+) -> None:
+    state = CascadeState.of("abc", logits, [], first_asks=first_asks)
+    places = influence_order(state, MOVED, replace(FREELY, budget=3))
+    assert "".join(place.person for place in places) == order
+    assert len(places) == 3
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_taking_turns_costs_next_to_nothing(seed: int) -> None:
+    state = make_city(seed, 30)
+    turns = np.random.default_rng(seed).integers(0, 5, 30)
+    free, fair = (influence_order(each, MOVED, FREELY, 1)[0] for each in (state, replace(state, first_asks=turns)))
+    assert free.gain - FREELY.fair_within <= fair.gain <= free.gain
+
+
 @settings(deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_same_state_gives_the_same_order_whatever_order_people_come_in(seed: int) -> None:
