@@ -74,7 +74,7 @@ def settings_of(given: argparse.Namespace) -> list[Setting]:
     for name, path in lived.items():
         main.append(Setting(name, "organic", "learned", BUDGET, WAVE, path))
         main.append(Setting(name, "table", "learned", TABLE[2], 2, path))
-    return main
+    return [setting for setting in main if given.kind in (None, setting.kind)]
 
 
 def cases_of(setting: Setting, city: int, seeds: int) -> list[Case]:
@@ -225,7 +225,16 @@ def main(arguments: Sequence[str]) -> int:
         load_policy(given.policy)
     began = time.perf_counter()
     console.width = max(console.width, 150)
-    results = []
+    results: list[dict[str, Any]] = []
+
+    def keep() -> None:
+        """What is known so far is written, so that a run that is stopped was not in vain."""
+        minutes = round((time.perf_counter() - began) / 60.0, 1)
+        chosen = {name: getattr(given, name) for name in ("cities", "seeds", "quick", "policy", "behaviour", "kind")}
+        write_json(given.json_file, "influence city", {**chosen, "minutes": minutes}, results)
+        if given.picture is not None:
+            draw(given.picture, results)
+
     source: Callable[[], Any] = nullcontext if given.no_gds else graph_data_science
     try:
         with source() as gds:
@@ -233,21 +242,10 @@ def main(arguments: Sequence[str]) -> int:
                 figures = summary(told, ours=OURS)
                 print_all(setting, figures)
                 results.append({**asdict(setting), **figures})
+                keep()
     except SproutError as error:
         raise SystemExit(str(error)) from error
-    form = {
-        "cities": given.cities,
-        "seeds_a_city": given.seeds,
-        "quick": given.quick,
-        "policy": given.policy,
-        "behaviour": given.behaviour,
-        "minutes": round((time.perf_counter() - began) / 60.0, 1),
-    }
-    console.print(f"{form['minutes']} minutes")
-    if given.picture is not None:
-        draw(given.picture, results)
-        console.print(f"drawn to {given.picture}")
-    write_json(given.json_file, "influence city", form, results)
+    console.print(f"{(time.perf_counter() - began) / 60.0:.1f} minutes")
     return 0
 
 
@@ -256,6 +254,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="six cities of three seeds, fewer settings")
     parser.add_argument("--cities", type=int, default=CITIES)
     parser.add_argument("--seeds", type=int, default=SEEDS, help="of each city")
+    parser.add_argument(
+        "--kind", choices=("regime", "behaviour", "organic", "table"), help="only settings of this kind"
+    )
     parser.add_argument("--behaviour", help="package.module:Class, instead of those that are there")
     parser.add_argument("--policy", help="package.module:Class with next_wave(situation), as one row more")
     parser.add_argument("--no-gds", action="store_true", help="leave CELF of Graph Data Science out")
