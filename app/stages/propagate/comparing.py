@@ -104,7 +104,7 @@ def expected_people(state: CascadeState, chances: Chances, limits: Limits, ranki
     for u in still_open + asked:
         if inside.sum() >= limits.max_group:
             break
-        inside[u] = chances.expected(state, inside)[u]
+        inside[u] = chances.expected(state, inside, np.array([u]))[0]
     return min(float(inside.sum()), float(limits.max_group))
 
 
