@@ -2,7 +2,7 @@
 
 python -m benchmarks.influence classical [--graph FILE[.gz]] [--quick] [--json FILE]
 python -m benchmarks.influence city [--quick] [--behaviour package.module:Class] [--policy package.module:Class] [--json FILE]
-python -m benchmarks.influence reorder [--json FILE]
+python -m benchmarks.influence reorder [--quick] [--json FILE]
 """
 
 from __future__ import annotations

@@ -92,8 +92,10 @@ def main(words: list[str]) -> int:
     parser.add_argument("--friendships", type=int, default=20_000)
     parser.add_argument("--answers", type=int, default=200, help="re-orderings that are timed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="forty answers at most")
     parser.add_argument("--json", type=Path, dest="json_file")
     given = parser.parse_args(words)
+    given.answers = min(given.answers, 40) if given.quick else given.answers
     state = a_seed(given.people, given.friendships, given.seed)
     luck = np.random.default_rng(given.seed)
     sway = luck.beta(1.0, 5.0, len(state.one))
