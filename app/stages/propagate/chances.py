@@ -64,6 +64,15 @@ class Independent:
     alone: Floats
     sway: Floats
 
+    def __post_init__(self) -> None:
+        """Checks that all chances are chances.
+
+        Raises:
+            ValueError: One is NaN or outside 0-1.
+        """
+        if not all(((chance >= 0.0) & (chance <= 1.0)).all() for chance in (self.alone, self.sway)):
+            raise ValueError("every chance must be a number from 0 to 1")
+
     def expected(self, state: CascadeState, inside: Floats, people: Ints | None = None) -> Floats:
         """(n,) or (k,) probabilities of a yes."""
         edges = state.edges_between(people, np.flatnonzero(inside))

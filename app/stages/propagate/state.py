@@ -63,11 +63,13 @@ class CascadeState:
             first_asks: How often each was lately among a seed's first asked, in the order of `people`.
 
         Raises:
-            ValueError: An id comes twice, or `base` has another length.
+            ValueError: An id comes twice, `base` has another length or is no number, or a strength lies outside 0-1.
         """
         index = {person: place for place, person in enumerate(people)}
         if len(index) != len(people) or len(base) != len(people):
             raise ValueError("people must be different, with one base logit each")
+        if np.isnan(np.asarray(base, dtype=np.float64)).any() or not all(0.0 <= tie[2] <= 1.0 for tie in friendships):
+            raise ValueError("a base logit must be a number, and a friendship's strength one from 0 to 1")
         pairs = [(index[a], index[b], s) for a, b, s in friendships if a in index and b in index]
         one = np.array([a for a, _, _ in pairs] + [b for _, b, _ in pairs], dtype=np.int64)
         other = np.array([b for _, b, _ in pairs] + [a for a, _, _ in pairs], dtype=np.int64)

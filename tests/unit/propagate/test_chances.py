@@ -199,3 +199,18 @@ def test_chances_leave_what_they_were_given_untouched(city: City) -> None:
     independent(city.state, city.chances)
     assert np.array_equal(inside, given_inside)
     assert np.array_equal(city.state.standing, standing)
+
+
+@pytest.mark.parametrize("chance", [-0.1, 1.1, float("nan")])
+def test_what_is_no_chance_is_refused(chance: float) -> None:
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        Independent(np.array([0.5, chance]), np.zeros(0))
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        Independent(np.array([0.5, 0.5]), np.array([chance, 0.1]))
+    with pytest.raises(ValueError, match="strength"):
+        CascadeState.of("ab", [0.0, 0.0], [("a", "b", chance)])
+
+
+def test_a_logit_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="base logit"):
+        CascadeState.of("ab", [0.0, float("nan")], [])
