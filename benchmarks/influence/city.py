@@ -218,7 +218,10 @@ def measure(given: argparse.Namespace, settings: Sequence[Setting], gds: Any) ->
 
 def main(arguments: Sequence[str]) -> int:
     """Measures, prints, writes."""
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if min(given.cities, given.seeds, given.processes) < 1:
+        parser.error("--cities, --seeds and --processes must be at least 1")
     if given.quick:
         given.cities, given.seeds = min(given.cities, 6), min(given.seeds, 3)
     if given.policy:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.stages.propagate.chances import Chances, acceptance_now
-from app.stages.propagate.order import Rules, influence_order
+from app.stages.propagate.order import Place, Rules, influence_order
 from app.stages.propagate.policies import Policy, Situation
 from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits
 
@@ -71,6 +71,9 @@ def simulate(
         policy: Whom to ask next; no answer ends the cascade.
         luck: (n,) in 0-1; below the acceptance probability means yes.
         known: What the policy believes of answers; default the truth.
+
+    Raises:
+        ValueError: The policy asks beyond its budget, somebody twice, or somebody who does not wait.
     """
     asked_friends: list[int] = []
     asks = waves = 0
@@ -82,11 +85,22 @@ def simulate(
         if not wave:
             people = min(state.count(IN), limits.max_group)
             return Outcome(people, asks, waves, tuple(asked_friends))
+        _check(state, limits, wave)
         asks += len(wave)
         waves += 1
         asked_friends += [place.accepted_friends for place in wave]
         state = state.with_standing({place.person: OPEN for place in wave})
         limits = replace(limits, budget=limits.budget - len(wave), rounds=max(0.0, limits.rounds - 1.0))
+
+
+def _check(state: CascadeState, limits: Limits, wave: Sequence[Place]) -> None:
+    """A policy that breaks the rules wins nothing by it."""
+    waiting = {person for person, stands in zip(state.people, state.standing, strict=True) if stands == WAITING}
+    asked = [place.person for place in wave]
+    if len(asked) > limits.budget or len(set(asked)) < len(asked) or not waiting.issuperset(asked):
+        raise ValueError(
+            f"a policy may ask {limits.budget} people who wait, each once; this one asks {', '.join(asked)}"
+        )
 
 
 def expected_people(state: CascadeState, chances: Chances, limits: Limits, ranking: Sequence[int]) -> float:

@@ -10,12 +10,13 @@ import pytest
 from app.city.behaviours import ALL
 from app.stages.propagate.chances import Independent, Learned
 from app.stages.propagate.comparing import simulate
-from app.stages.propagate.policies import Lookahead, MostLikely
+from app.stages.propagate.order import Place
+from app.stages.propagate.policies import Lookahead, MostLikely, Situation
 from app.stages.propagate.sandwich import Sandwich, neighbours
 from app.stages.propagate.state import IN, WAITING, CascadeState, Limits
 from benchmarks.influence.bounds import clairvoyant, relaxed
 from benchmarks.influence.cases import REGIMES, regime_cases
-from benchmarks.influence.city import OURS, load_policy, play
+from benchmarks.influence.city import OURS, load_policy, main, play
 from benchmarks.influence.city_tables import LIKELIEST, Setting, gain, summary
 from benchmarks.influence.lived import Lived
 from ml.acceptance import FALLBACK
@@ -122,6 +123,26 @@ def test_a_policy_can_be_brought_along() -> None:
         load_policy("no_such.module:Class")
     with pytest.raises(SystemExit, match="next_wave"):
         load_policy("collections:Counter")
+
+
+class Greedy:
+    """Asks everybody, whatever the rules are."""
+
+    def next_wave(self, situation: Situation) -> list[Place]:
+        return situation.asks(range(len(situation.state.people)))
+
+
+def test_a_policy_that_breaks_the_rules_is_refused() -> None:
+    case = regime_cases(REGIMES[0], 0, 1)[0]
+    with pytest.raises(ValueError, match="may ask 5 people who wait"):
+        simulate(case.state, case.truth, Limits(99, 5, 2.0), Greedy(), case.luck)
+
+
+@pytest.mark.parametrize("words", [["--cities", "0"], ["--seeds", "-1"], ["--processes", "0"]])
+def test_nothing_cannot_be_measured(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+    assert "at least 1" in capsys.readouterr().err
 
 
 def test_people_of_a_seed_wait_but_for_the_starters() -> None:
