@@ -16,10 +16,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.errors import SproutError
 from app.stages.propagate.chances import Chances, acceptance_now
 from app.stages.propagate.order import Place, Rules, influence_order
 from app.stages.propagate.policies import Policy, Situation
 from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits
+
+
+class RulesBroken(SproutError):
+    """A policy asks whom it may not."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def simulate(
         known: What the policy believes of answers; default the truth.
 
     Raises:
-        ValueError: The policy asks beyond its budget, somebody twice, or somebody who does not wait.
+        RulesBroken: The policy asks beyond its budget, somebody twice, or somebody who does not wait.
     """
     asked_friends: list[int] = []
     asks = waves = 0
@@ -97,10 +102,9 @@ def _check(state: CascadeState, limits: Limits, wave: Sequence[Place]) -> None:
     """A policy that breaks the rules wins nothing by it."""
     waiting = {person for person, stands in zip(state.people, state.standing, strict=True) if stands == WAITING}
     asked = [place.person for place in wave]
+    shown = ", ".join(asked[:10]) + (", ..." if len(asked) > 10 else "")
     if len(asked) > limits.budget or len(set(asked)) < len(asked) or not waiting.issuperset(asked):
-        raise ValueError(
-            f"a policy may ask {limits.budget} people who wait, each once; this one asks {', '.join(asked)}"
-        )
+        raise RulesBroken(f"a policy may ask {limits.budget} people who wait, each once; this one asks {shown}")
 
 
 def expected_people(state: CascadeState, chances: Chances, limits: Limits, ranking: Sequence[int]) -> float:

@@ -9,7 +9,7 @@ import pytest
 
 from app.city.behaviours import ALL
 from app.stages.propagate.chances import Independent, Learned
-from app.stages.propagate.comparing import simulate
+from app.stages.propagate.comparing import RulesBroken, simulate
 from app.stages.propagate.order import Place
 from app.stages.propagate.policies import Lookahead, MostLikely, Situation
 from app.stages.propagate.sandwich import Sandwich, neighbours
@@ -134,7 +134,7 @@ class Greedy:
 
 def test_a_policy_that_breaks_the_rules_is_refused() -> None:
     case = regime_cases(REGIMES[0], 0, 1)[0]
-    with pytest.raises(ValueError, match="may ask 5 people who wait"):
+    with pytest.raises(RulesBroken, match="may ask 5 people who wait"):
         simulate(case.state, case.truth, Limits(99, 5, 2.0), Greedy(), case.luck)
 
 
