@@ -24,10 +24,15 @@ async def running(graph: Graph, clock: Clock, settings: Settings, town: Town, ap
     return people
 
 
-async def begin(api: httpx.AsyncClient, signed_in: SignIn, graph: Graph, settings: Settings, clock: Clock) -> None:
+@pytest.fixture
+async def asked(
+    running: list[str], api: httpx.AsyncClient, signed_in: SignIn, graph: Graph, settings: Settings, clock: Clock
+) -> list[str]:
+    """The same people once the seed is launched and its starters are asked."""
     launched = await api.post("/api/v1/seeds/s-1/launch", headers=signed_in("boss", role="admin"))
     assert launched.status_code == 202
     await waves.begin(graph, settings, seed_id="s-1", now=clock.now(), once="propagate:launched")
+    return running
 
 
 async def say(
@@ -54,21 +59,13 @@ async def test_a_starter_launches_and_everybody_else_may_not(
 
 
 async def test_an_answer_is_recorded_once_and_only_from_who_was_asked(
-    running: list[str],
-    api: httpx.AsyncClient,
-    signed_in: SignIn,
-    graph: Graph,
-    settings: Settings,
-    clock: Clock,
-    town: Town,
+    asked: list[str], api: httpx.AsyncClient, signed_in: SignIn, town: Town
 ) -> None:
-    await begin(api, signed_in, graph, settings, clock)
-
-    first = await say(api, signed_in(running[0]), "maybe")
-    second = await say(api, signed_in(running[0]), "yes")
-    not_asked = await say(api, signed_in(running[9]))
-    nowhere = await say(api, signed_in(running[0]), seed="s-9")
-    malformed = await say(api, signed_in(running[1]), "perhaps")
+    first = await say(api, signed_in(asked[0]), "maybe")
+    second = await say(api, signed_in(asked[0]), "yes")
+    not_asked = await say(api, signed_in(asked[9]))
+    nowhere = await say(api, signed_in(asked[0]), seed="s-9")
+    malformed = await say(api, signed_in(asked[1]), "perhaps")
     nobody = await say(api, {})
 
     assert first.status_code == 200 and first.json()["answer"] == "maybe"
@@ -78,29 +75,22 @@ async def test_an_answer_is_recorded_once_and_only_from_who_was_asked(
     assert nowhere.status_code == 404
     assert malformed.status_code == 422 and malformed.json()["errors"][0]["field"] == "body.answer"
     assert nobody.status_code == 401
-    assert [(event["user_id"], event["answer"]) for event in events(town, "person.answered")] == [(running[0], "maybe")]
+    assert [(event["user_id"], event["answer"]) for event in events(town, "person.answered")] == [(asked[0], "maybe")]
 
 
 async def test_an_answer_after_the_deadline_or_after_the_seed_is_refused(
-    running: list[str],
-    api: httpx.AsyncClient,
-    signed_in: SignIn,
-    graph: Graph,
-    settings: Settings,
-    clock: Clock,
-    town: Town,
+    asked: list[str], api: httpx.AsyncClient, signed_in: SignIn, clock: Clock, town: Town
 ) -> None:
-    await begin(api, signed_in, graph, settings, clock)
     town.run(
         "MATCH (:Seed {id: 's-1'})-[ask:ASKED]->(:User {id: $id}) SET ask.deadline = $past",
-        id=running[0],
+        id=asked[0],
         past=clock.now() - timedelta(minutes=1),
     )
 
-    late = await say(api, signed_in(running[0]))
-    cancelled = await api.post("/api/v1/seeds/s-1/cancel", headers=signed_in(running[1]))
-    over = await say(api, signed_in(running[1]))
-    again = await api.post("/api/v1/seeds/s-1/cancel", headers=signed_in(running[1]))
+    late = await say(api, signed_in(asked[0]))
+    cancelled = await api.post("/api/v1/seeds/s-1/cancel", headers=signed_in(asked[1]))
+    over = await say(api, signed_in(asked[1]))
+    again = await api.post("/api/v1/seeds/s-1/cancel", headers=signed_in(asked[1]))
 
     assert late.status_code == 409 and late.json()["title"] == "Too late"
     assert cancelled.status_code == 202 and seed_of(town, "s-1")["state"] == "cancelled"
@@ -111,27 +101,19 @@ async def test_an_answer_after_the_deadline_or_after_the_seed_is_refused(
 
 
 async def test_less_like_this_declines_and_keeps_the_category_away(
-    running: list[str],
-    api: httpx.AsyncClient,
-    signed_in: SignIn,
-    graph: Graph,
-    settings: Settings,
-    clock: Clock,
-    town: Town,
+    asked: list[str], api: httpx.AsyncClient, signed_in: SignIn, settings: Settings, clock: Clock, town: Town
 ) -> None:
-    await begin(api, signed_in, graph, settings, clock)
-
     async def less(person: str, seed: str = "s-1") -> httpx.Response:
         return await api.post(f"/api/v1/seeds/{seed}/less-like-this", headers=signed_in(person))
 
-    first = await less(running[0])
-    again = await less(running[0])
-    await say(api, signed_in(running[1]), "yes")
-    going = await less(running[1])
+    first = await less(asked[0])
+    again = await less(asked[0])
+    await say(api, signed_in(asked[1]), "yes")
+    going = await less(asked[1])
     await api.post("/api/v1/seeds/s-1/cancel", headers=signed_in("boss", role="admin"))
-    over = await less(running[2])
-    stranger = await less(running[9])
-    nowhere = await less(running[0], "s-9")
+    over = await less(asked[2])
+    stranger = await less(asked[9])
+    nowhere = await less(asked[0], "s-9")
     nobody = await api.post("/api/v1/seeds/s-1/less-like-this")
 
     assert first.status_code == 200
@@ -145,38 +127,31 @@ async def test_less_like_this_declines_and_keeps_the_category_away(
     assert nobody.status_code == 401
     assert all(answer.headers["content-type"] == "application/problem+json" for answer in (stranger, nowhere, nobody))
     assert [(event["user_id"], event["answer"]) for event in events(town, "person.answered")] == [
-        (running[0], "no"),
-        (running[1], "yes"),
+        (asked[0], "no"),
+        (asked[1], "yes"),
     ]
     wishes = town.run("MATCH (p:User)-[:AVOIDS]->(v:Venue) RETURN p.id AS person, v.id AS venue ORDER BY person")
-    assert wishes == [{"person": person, "venue": "venue-of-s-1"} for person in running[:3]]
+    assert wishes == [{"person": person, "venue": "venue-of-s-1"} for person in asked[:3]]
 
 
 async def test_order_and_cascade_show_what_each_may_see(
-    running: list[str],
-    api: httpx.AsyncClient,
-    signed_in: SignIn,
-    graph: Graph,
-    settings: Settings,
-    clock: Clock,
-    town: Town,
+    asked: list[str], api: httpx.AsyncClient, signed_in: SignIn, town: Town
 ) -> None:
-    await begin(api, signed_in, graph, settings, clock)
-    town.run("MATCH (p:User {id: $id}) SET p.privacy_level = 'private'", id=running[2])
+    town.run("MATCH (p:User {id: $id}) SET p.privacy_level = 'private'", id=asked[2])
 
     async def seen(what: str, person: str, role: str = "member") -> httpx.Response:
         return await api.get(f"/api/v1/seeds/s-1/{what}", headers=signed_in(person, role=role))
 
     cascade = (await seen("cascade", "boss", "admin")).json()
-    own = (await seen("cascade", running[0])).json()
-    order = (await seen("order", running[0])).json()
+    own = (await seen("cascade", asked[0])).json()
+    order = (await seen("order", asked[0])).json()
 
     assert cascade["waves"] == [{"wave": 0, "user_ids": [node["id"] for node in cascade["nodes"]]}]
     assert len(cascade["nodes"]) == 3 and len(cascade["edges"]) == 3
-    assert {node["id"] for node in own["nodes"]} == {running[0], running[1]}
-    assert [node["id"] for node in own["nodes"] if node["reasons"]] == [running[0]]
-    assert {place["user_id"] for place in order["asked"]} == {running[0], running[1]}
+    assert {node["id"] for node in own["nodes"]} == {asked[0], asked[1]}
+    assert [node["id"] for node in own["nodes"] if node["reasons"]] == [asked[0]]
+    assert {place["user_id"] for place in order["asked"]} == {asked[0], asked[1]}
     assert {each["order"] for each in order["compared"]} >= {"influence", "random"}
-    assert (await seen("cascade", running[9])).status_code == 404
-    assert (await seen("order", running[9])).status_code == 404
+    assert (await seen("cascade", asked[9])).status_code == 404
+    assert (await seen("order", asked[9])).status_code == 404
     assert (await api.get("/api/v1/seeds/s-9/order", headers=signed_in("boss", role="admin"))).status_code == 404
