@@ -14,12 +14,12 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from app.stages.propagate.chances import Chances, Independent
-from app.stages.propagate.state import IN, WAITING, CascadeState, Floats, Ints
+from app.stages.propagate.state import WAITING, CascadeState, Floats, Ints
 
 
 def clairvoyant(state: CascadeState, truth: Chances, luck: Floats, budget: int) -> int:
     """People won by whoever knows all luck, starters left out; exact for chances that friends never lower."""
-    inside = (state.standing == IN).astype(np.float64)
+    inside = state.inside.copy()
     won = 0
     while won < budget:
         more = (state.standing == WAITING) & (inside == 0.0) & (luck < truth.expected(state, inside))
@@ -32,11 +32,11 @@ def clairvoyant(state: CascadeState, truth: Chances, luck: Floats, budget: int) 
 
 def relaxed(state: CascadeState, chances: Independent, budget: int) -> float:
     """The linear program's value: no policy wins more people in expectation, starters left out."""
-    inside = (state.standing == IN).astype(np.float64)
+    inside = state.inside
     free = np.flatnonzero(state.standing == WAITING)
     place = np.full(len(inside), -1)
     place[free] = np.arange(len(free))
-    edge = np.flatnonzero((place[state.one] >= 0) & (place[state.other] >= 0))
+    edge = state.waiting_edges
     n, m = len(free), len(edge)
     alone = chances.expected(state, inside)[free]
     most = chances.expected(state, np.ones(len(inside)))[free]

@@ -21,7 +21,7 @@ import numpy as np
 
 from app.city.behaviours import ALL
 from app.errors import SproutError
-from app.stages.propagate.chances import Independent
+from app.stages.propagate.chances import Independent, acceptance_now
 from app.stages.propagate.comparing import rankings, simulate
 from app.stages.propagate.policies import (
     Blast,
@@ -64,7 +64,7 @@ def settings_of(given: argparse.Namespace) -> list[Setting]:
     main = [Setting(regime.name, "regime", "true", BUDGET, WAVE) for regime in REGIMES]
     if not given.quick:
         main += [Setting(STRONG.name, "regime", "true", BUDGET, wave) for wave in (1, 15)]
-        main += [Setting(STRONG.name, "regime", "true", budget, WAVE) for budget in (60,)]
+        main.append(Setting(STRONG.name, "regime", "true", 2 * BUDGET, WAVE))
     lived = {"given": given.behaviour} if given.behaviour else dict(ALL)
     if given.behaviour:
         main = []
@@ -171,10 +171,9 @@ def celf_of(gds: Any, setting: Setting, city: int, seeds: int) -> Rankings:
     """The fixed order of CELF, which knows one chance for all edges: their mean."""
     found: Rankings = {}
     for number, case in enumerate(cases_of(setting, city, seeds)):
-        inside = (case.state.standing == IN).astype(np.float64)
         edges = np.arange(len(case.state.one))
-        before = case.known.expected(case.state, inside)[case.state.other]
-        gained = case.known.with_one_more(case.state, inside, edges) - before
+        before = acceptance_now(case.state, case.known)[case.state.other]
+        gained = case.known.with_one_more(case.state, case.state.inside, edges) - before
         graph = GdsGraph(gds, _graph(case))
         found[number], _ = graph.celf(setting.budget, float(np.clip(gained.mean(), 0.001, 1.0)))
         graph.drop()

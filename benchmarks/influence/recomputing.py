@@ -8,14 +8,14 @@ import numpy as np
 
 from app.stages.propagate.chances import Chances, acceptance_now
 from app.stages.propagate.order import Place, Rules
-from app.stages.propagate.state import IN, OPEN, WAITING, CascadeState, Floats
+from app.stages.propagate.state import OPEN, WAITING, CascadeState, Floats
 
 
 def recomputed_order(
     state: CascadeState, chances: Chances, rules: Rules, length: int | None = None, *, answered: bool = False
 ) -> list[Place]:
     """What `influence_order` returns, by recomputing; the arguments are the same."""
-    inside = (state.standing == IN).astype(np.float64)
+    inside = state.inside.copy()
     expected = np.where(state.standing == OPEN, acceptance_now(state, chances), 0.0)
     by_id = np.argsort(np.argsort(np.array(state.people, dtype=object)))
     current = state

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.stages.propagate.chances import Chances, Independent, Learned, acceptance_now
-from app.stages.propagate.order import Place, Rules, influence_order, plan_wave
+from app.stages.propagate.order import Place, influence_order, plan_wave, rules_of
 from app.stages.propagate.state import IN, OPEN, OUT, CascadeState, Limits
 from benchmarks.influence.recomputing import recomputed_order
 from benchmarks.report import print_table, write_json
@@ -73,10 +73,7 @@ def moments(start: CascadeState, chances: Chances, count: int, seed: int) -> lis
 def reordering(moment: Moment, chances: Chances, order: Order) -> tuple[float, float, list[Place], list[Place]]:
     """Milliseconds for the next wave and the order after it, by the clock and of the processor; and both."""
     limits = moment.limits
-    seats = max(0, limits.max_group - moment.state.count(IN) - moment.state.count(OPEN))
-    rules = Rules(
-        limits.budget, seats, limits.organic_friends, limits.organic_weight, limits.patience, limits.lookahead
-    )
+    rules = rules_of(limits, max(0, limits.seats(moment.state)))
     # Nothing that a state has worked out before may be at hand: in the service each answer reads a state of its own.
     state = replace(moment.state)
     began, worked = time.perf_counter(), time.process_time()

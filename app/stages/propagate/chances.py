@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from app.stages.propagate.state import IN, CascadeState, Floats, Ints
+from app.stages.propagate.state import CascadeState, Floats, Ints
 from ml.acceptance import Acceptance
 
 
@@ -100,15 +100,19 @@ def _led_to(state: CascadeState, edges: Ints) -> tuple[Ints, Ints]:
 
 def acceptance_now(state: CascadeState, chances: Chances) -> Floats:
     """Acceptance probability of everybody (n,), given who is in."""
-    return chances.expected(state, (state.standing == IN).astype(np.float64))
+    return chances.expected(state, state.inside)
 
 
 def independent(state: CascadeState, chances: Chances) -> Independent:
     """The independent cascade that agrees with any other model on who says yes now, and on who would with one friend more."""
-    inside = (state.standing == IN).astype(np.float64)
+    now, sway = sway_given(state, chances, state.inside)
+    # Who is in has had their effect: it is part of `now`.
+    return Independent(now, np.where(state.inside[state.one] > 0, 0.0, sway))
+
+
+def sway_given(state: CascadeState, chances: Chances, inside: Floats) -> tuple[Floats, Floats]:
+    """(n,) who says yes while so many are in; (E,) how much of a refusal one more friend then takes away, along each edge."""
     now = chances.expected(state, inside)
     before = now[state.other]
     more = chances.with_one_more(state, inside, np.arange(len(state.one)))
-    sway = np.clip((more - before) / np.maximum(1.0 - before, 1e-12), 0.0, 1.0)
-    # Who is in has had their effect: it is part of `now`.
-    return Independent(now, np.where(inside[state.one] > 0, 0.0, sway))
+    return now, np.clip((more - before) / np.maximum(1.0 - before, 1e-12), 0.0, 1.0)

@@ -18,7 +18,7 @@ import numpy as np
 
 from app.errors import SproutError
 from app.stages.propagate.chances import Chances, acceptance_now
-from app.stages.propagate.order import Place, Rules, influence_order
+from app.stages.propagate.order import Place, influence_order, rules_of
 from app.stages.propagate.policies import Policy, Situation
 from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Floats, Limits
 
@@ -116,7 +116,7 @@ def expected_people(state: CascadeState, chances: Chances, limits: Limits, ranki
         limits: Budget and seats.
         ranking: Indices of people, first asked first; who is not waiting is passed over.
     """
-    inside = (state.standing == IN).astype(np.float64)
+    inside = state.inside.copy()
     still_open = [int(u) for u in np.flatnonzero(state.standing == OPEN)]
     asked = [u for u in ranking if state.standing[u] == WAITING][: limits.budget]
     for u in still_open + asked:
@@ -139,7 +139,7 @@ def compare(state: CascadeState, chances: Chances, limits: Limits, affinity: Flo
     index = {person: place for place, person in enumerate(state.people)}
     # Those with open asks are looked at first, so that the order plans with their chances.
     seats = max(1, limits.max_group - state.count(IN))
-    rules = Rules(limits.budget, seats, limits.organic_friends, limits.organic_weight, 0.0, limits.lookahead)
+    rules = replace(rules_of(limits, seats), patience=0.0)
     ours = [index[place.person] for place in influence_order(state, chances, rules, answered=True)]
     orders = {"influence": ours, **rankings(state, chances, affinity, luck)}
     return {name: expected_people(state, chances, limits, ranking) for name, ranking in orders.items()}

@@ -108,7 +108,7 @@ def _asks_to_come(state: CascadeState, model: Acceptance, limits: Limits) -> lis
 
 def _coins(state: CascadeState, asks: list[int]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """For each ask, in order: base logit, friends in, their strength, share of friends among those before, mean strength."""
-    friends, strength = state.friends_weighted((state.standing == IN).astype(np.float64))
+    friends, strength = state.friends_weighted(state.inside)
     place = np.full(len(state.people), -1)
     place[asks] = np.arange(len(asks))
     mine, theirs = place[state.one], place[state.other]

@@ -33,8 +33,8 @@ from typing import Final
 
 import numpy as np
 
-from app.stages.propagate.chances import Chances, acceptance_now
-from app.stages.propagate.state import IN, OPEN, WAITING, CascadeState, Floats, Limits
+from app.stages.propagate.chances import Chances
+from app.stages.propagate.state import OPEN, WAITING, CascadeState, Floats, Limits
 
 WORTH_WAITING_FOR: Final = 0.3
 """Expected friends in soon for whom an ask is held back."""
@@ -96,26 +96,26 @@ class Gains:
         coming: (n,) friends expected to say yes soon.
     """
 
-    def __init__(self, state: CascadeState, chances: Chances, expected: Floats, *, lifts: bool = True) -> None:
+    def __init__(self, state: CascadeState, chances: Chances, *, lifts: bool = True) -> None:
         """Computes everything once.
 
         Args:
             state: Where the seed stands.
             chances: Who says yes.
-            expected: (n,) probability that a person who is not in will be in soon, of open asks.
             lifts: Whether anybody will ask for lifts, the dearest part.
         """
         self._state, self._chances = state, chances
-        self._inside, self._expected = (state.standing == IN).astype(np.float64), expected.copy()
-        self._free = state.standing == WAITING
+        self._inside, self._free = state.inside.copy(), state.standing == WAITING
         self.now = chances.expected(state, self._inside)
+        # Who was asked and has not answered may be in soon.
+        self._expected = np.where(state.standing == OPEN, self.now, 0.0)
         self.friends, _ = state.friends_weighted(self._inside)
-        self.coming, _ = state.friends_weighted(expected)
+        self.coming, _ = state.friends_weighted(self._expected)
         soon = self._inside + self._expected
-        self._later = chances.expected(state, soon) if expected.any() else self.now.copy()
+        self._later = chances.expected(state, soon) if self._expected.any() else self.now.copy()
         self._lifted = np.full(len(state.one) if lifts else 0, -np.inf)
         if lifts:
-            edges = np.flatnonzero(self._free[state.one] & self._free[state.other])
+            edges = state.waiting_edges
             self._lifted[edges] = chances.with_one_more(state, soon, edges)
 
     def place(self, person: int, *, answered: bool) -> None:
@@ -179,8 +179,7 @@ def influence_order(
     wanted = min(rules.budget if length is None else length, state.count(WAITING))
     if wanted <= 0:
         return []
-    expected = np.where(state.standing == OPEN, acceptance_now(state, chances), 0.0)
-    gains = Gains(state, chances, expected, lifts=rules.lookahead > 0.0 and rules.budget > 1)
+    gains = Gains(state, chances, lifts=rules.lookahead > 0.0 and rules.budget > 1)
     places: list[Place] = []
     for number in range(wanted):
         gain, lift = gains.of(replace(rules, budget=max(rules.budget - number, 1)))
@@ -224,7 +223,7 @@ def plan_wave(state: CascadeState, chances: Chances, limits: Limits) -> list[Pla
     Returns:
         Places, best first; none when the budget is spent, the seats are promised, or waiting is better.
     """
-    seats = limits.max_group - state.count(IN) - state.count(OPEN)
+    seats = limits.seats(state)
     room = min(seats, limits.budget, _open_at_once(seats, limits) - state.count(OPEN))
     if room <= 0:
         return []

@@ -8,13 +8,14 @@ called again when that wave has answered, or when any answer came in. None of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from app.stages.propagate.chances import Chances, acceptance_now
-from app.stages.propagate.order import Place, Rules, influence_order, plan_wave
+from app.stages.propagate.order import Place, influence_order, plan_wave, rules_of
 from app.stages.propagate.state import IN, OPEN, WAITING, CascadeState, Floats, Ints, Limits
 
 
@@ -35,16 +36,19 @@ class Situation:
     @property
     def room(self) -> int:
         """How many may be asked now: within the budget, the seats, and what may be open at once."""
-        still_open = self.state.count(OPEN)
-        seats = self.limits.max_group - self.state.count(IN) - still_open
-        return max(0, min(self.limits.budget, seats, self.limits.wave_size - still_open))
+        may_open = self.limits.wave_size - self.state.count(OPEN)
+        return max(0, min(self.limits.budget, self.limits.seats(self.state), may_open))
+
+    @cached_property
+    def now(self) -> Floats:
+        """(n,) who says yes now."""
+        return acceptance_now(self.state, self.chances)
 
     def asks(self, people: Sequence[int] | Ints, gain: Floats | None = None) -> list[Place]:
         """Places of these people, best first; what asking each gains is, without `gain` (n,), their own yes alone."""
-        now = acceptance_now(self.state, self.chances)
-        friends, _ = self.state.friends_weighted((self.state.standing == IN).astype(np.float64))
-        worth = now if gain is None else gain
-        return [Place(self.state.people[u], float(worth[u]), float(now[u]), int(friends[u])) for u in people]
+        friends, _ = self.state.friends_weighted(self.state.inside)
+        worth = self.now if gain is None else gain
+        return [Place(self.state.people[u], float(worth[u]), float(self.now[u]), int(friends[u])) for u in people]
 
     def best(self, gain: Floats) -> list[Place]:
         """The next wave by greatest gain (n,) of those who wait; ties go to the smaller id."""
@@ -87,8 +91,7 @@ class Blast:
         """Whom to ask now."""
         if situation.state.count(IN) >= situation.limits.max_group:
             return []
-        ranked = situation.ranked(acceptance_now(situation.state, situation.chances))
-        return situation.asks(ranked[: situation.limits.budget])
+        return situation.asks(situation.ranked(situation.now)[: situation.limits.budget])
 
 
 class MostFriends:
@@ -96,8 +99,8 @@ class MostFriends:
 
     def next_wave(self, situation: Situation) -> list[Place]:
         """Whom to ask now."""
-        friends, _ = situation.state.friends_weighted((situation.state.standing == IN).astype(np.float64))
-        return situation.best(friends + 0.999 * acceptance_now(situation.state, situation.chances))
+        friends, _ = situation.state.friends_weighted(situation.state.inside)
+        return situation.best(friends + 0.999 * situation.now)
 
 
 class MostLikely:
@@ -105,7 +108,7 @@ class MostLikely:
 
     def next_wave(self, situation: Situation) -> list[Place]:
         """Whom to ask now."""
-        return situation.best(acceptance_now(situation.state, situation.chances))
+        return situation.best(situation.now)
 
 
 class OneStep:
@@ -113,11 +116,8 @@ class OneStep:
 
     def next_wave(self, situation: Situation) -> list[Place]:
         """Whom to ask now."""
-        state, chances = situation.state, situation.chances
-        now = acceptance_now(state, chances)
-        inside = (state.standing == IN).astype(np.float64)
-        edge = np.flatnonzero((state.standing[state.one] == WAITING) & (state.standing[state.other] == WAITING))
-        lifted = chances.with_one_more(state, inside, edge) - now[state.other[edge]]
+        state, now, edge = situation.state, situation.now, situation.state.waiting_edges
+        lifted = situation.chances.with_one_more(state, state.inside, edge) - now[state.other[edge]]
         lift = np.bincount(state.one[edge], weights=np.maximum(0.0, lifted), minlength=len(now))
         return situation.best(now * (1.0 + lift))
 
@@ -135,9 +135,7 @@ class Lookahead:
     def next_wave(self, situation: Situation) -> list[Place]:
         """Whom to ask now."""
         limits, state = situation.limits, situation.state
-        seats = limits.max_group - state.count(IN) - state.count(OPEN)
-        organic = limits.organic_friends, limits.organic_weight
-        rules = Rules(limits.budget, max(0, seats), *organic, self.patience, limits.lookahead)
+        rules = replace(rules_of(limits, max(0, limits.seats(state))), patience=self.patience)
         return influence_order(state, situation.chances, rules, situation.room)
 
 

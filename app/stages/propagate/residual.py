@@ -11,7 +11,6 @@ from app.stages.propagate.influence.network import Network
 from app.stages.propagate.influence.reverse import Sets
 from app.stages.propagate.order import Place
 from app.stages.propagate.policies import Situation
-from app.stages.propagate.state import WAITING
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Residual:
         """Whom to ask now."""
         state = situation.state
         near = independent(state, situation.chances)
-        edge = np.flatnonzero((state.standing[state.one] == WAITING) & (state.standing[state.other] == WAITING))
+        edge = state.waiting_edges
         # A friend of theirs is won who would not have come anyway.
         won = near.sway[edge] * (1.0 - near.alone[state.other[edge]])
         # By their ids, so that the luck of the sets does not hang on the order in which people came.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.stages.propagate.chances import Chances, Independent, independent
+from app.stages.propagate.chances import Chances, Independent, independent, sway_given
 from app.stages.propagate.comparing import expected_people
 from app.stages.propagate.order import Place, Rules, influence_order
 from app.stages.propagate.policies import Lookahead, Situation
@@ -43,8 +43,6 @@ class Sandwich:
 def neighbours(state: CascadeState, chances: Chances) -> tuple[Independent, Independent]:
     """Independent cascades below and above: as little, and as much, as one more friend adds now or with everybody in."""
     now = independent(state, chances)
-    everybody = np.ones(len(state.people))
-    before = chances.expected(state, everybody)[state.other]
-    more = chances.with_one_more(state, everybody, np.arange(len(state.one)))
-    then = np.where(now.sway > 0.0, np.clip((more - before) / np.maximum(1.0 - before, 1e-12), 0.0, 1.0), 0.0)
+    _, most = sway_given(state, chances, np.ones(len(state.people)))
+    then = np.where(now.sway > 0.0, most, 0.0)
     return Independent(now.alone, np.minimum(now.sway, then)), Independent(now.alone, np.maximum(now.sway, then))

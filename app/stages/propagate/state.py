@@ -128,6 +128,17 @@ class CascadeState:
         return np.where(edges < half, edges + half, edges - half)
 
     @cached_property
+    def inside(self) -> Floats:
+        """(n,) 1 for who is in, 0 for the others: how surely each is in, as chances take it. Not to be written on."""
+        return np.where(self.standing == IN, 1.0, 0.0)
+
+    @cached_property
+    def waiting_edges(self) -> Ints:
+        """Friendships between two who wait, in both directions."""
+        waits = self.standing == WAITING
+        return np.flatnonzero(waits[self.one] & waits[self.other])
+
+    @cached_property
     def by_id(self) -> Ints:
         """(n,) everybody, the smallest id first: for ties, and for luck that must not hang on the order in which people came."""
         return np.array(sorted(range(len(self.people)), key=self.people.__getitem__), dtype=np.int64)
@@ -164,6 +175,10 @@ class Limits:
     organic_weight: float = 1.0
     lookahead: float = 1.0
     fair_within: float = 0.05
+
+    def seats(self, state: CascadeState) -> int:
+        """Seats that nobody has or is promised; below 0 where the group is overfull."""
+        return self.max_group - state.count(IN) - state.count(OPEN)
 
     @property
     def patience(self) -> float:

@@ -108,7 +108,7 @@ def next_step(cascade: Cascade, settings: Settings, now: datetime) -> Step:
     starters = [place for place, person in enumerate(cascade.people) if person.starter]
     starting = any(state.standing[place] == OPEN for place in starters)
     due = [place for place in starters if not cascade.people[place].asked and cascade.people[place].obstacle is None]
-    room = min(limits.budget, limits.max_group - state.count(IN) - state.count(OPEN))
+    room = min(limits.budget, limits.seats(state))
     if due and room > 0 and not (starting and limits.patience == 1.0):
         return Step(asks=_starter_asks(state, chances, due)[: 1 if limits.patience == 1.0 else room])
     at_rest = any(not cascade.people[place].asked and cascade.people[place].obstacle == QUIET for place in starters)
@@ -145,7 +145,7 @@ def _hopeless(
 def _starter_asks(state: CascadeState, chances: Chances, due: list[int]) -> list[Place]:
     """The starter group, most likely first."""
     now = acceptance_now(state, chances)
-    friends, _ = state.friends_weighted((state.standing == IN).astype(np.float64))
+    friends, _ = state.friends_weighted(state.inside)
     places = [Place(state.people[u], float(now[u]), float(now[u]), int(friends[u])) for u in due]
     return sorted(places, key=lambda place: (-place.acceptance, place.person))
 
@@ -157,7 +157,7 @@ def _without_resting(state: CascadeState, people: list[Person]) -> CascadeState:
 
 
 def _order(state: CascadeState, chances: Chances, limits: Limits) -> list[Place]:
-    seats = limits.max_group - state.count(IN) - state.count(OPEN)
+    seats = limits.seats(state)
     if seats <= 0:
         return []
     return influence_order(state, chances, rules_of(limits, seats), min(limits.budget, LONGEST_ORDER), answered=True)

@@ -41,7 +41,7 @@ def test_acceptance_counts_friends_who_are_in_and_their_strength() -> None:
 def test_the_gain_is_acceptance_times_one_plus_the_lift_in_others() -> None:
     state = CascadeState.of("abc", [0.0, -1.0, -1.0], [("a", "b", 0.4)])
 
-    found, lifts = Gains(state, MOVED, np.zeros(3)).of(FREELY)
+    found, lifts = Gains(state, MOVED).of(FREELY)
 
     lift = float(sigmoid(-1.0 + np.log(2.0) + 0.5 * 0.4) - sigmoid(-1.0))
     assert found[0] == pytest.approx(0.5 * (1 + lift))
@@ -54,7 +54,7 @@ def test_the_lift_ends_where_the_budget_ends() -> None:
     star = [("hub", leaf, 0.5) for leaf in ("x", "y", "z")]
     state = CascadeState.of(["hub", "x", "y", "z"], [0.0, -1.0, -1.0, -1.0], star)
 
-    gains = Gains(state, MOVED, np.zeros(4))
+    gains = Gains(state, MOVED)
     hub = [float(gains.of(replace(FREELY, budget=budget))[0][0]) for budget in (1, 2, 3, 9)]
 
     assert hub[0] == pytest.approx(0.5)
