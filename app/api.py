@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from app.domains.plans.routes import router as plans
 from app.domains.recommend.routes import router as recommendations
 from app.domains.venues.routes import router as venues
-from app.stages.book.routes import router as bookings
+from app.stages.book.webhooks import router as webhooks
 from app.stages.generate.routes import router as seeds
 from app.stages.propagate.routes import router as propagation
 from app.stages.sense.routes import router as interactions
@@ -19,7 +19,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     seeds,
     propagation,
     plans,
-    bookings,
+    webhooks,
 )
 
 

@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     most_false_stops: float = Field(
         default=0.05, ge=0, le=1, description="Share of tipping seeds that a learned momentum may stop."
     )
+    booking_provider: str = Field(default="desk", description="Keeps the tables of venues that name no provider.")
     desk_answer_minutes: float = Field(default=20.0, gt=0, description="How long a venue may think before the next.")
     booking_attempts: int = Field(default=6, ge=1, le=50, description="Tables tried before a booking fails.")
     embed_margin: float = Field(

@@ -25,6 +25,7 @@ async def _run(only: set[str]) -> None:
     from app.jobs import JobContext
     from app.jobs.scheduler import Schedule, open_graph
     from app.logs import configure_logs
+    from app.providers.registry import providers
     from app.schedule import JOBS
     from app.settings import load_settings
 
@@ -40,5 +41,5 @@ async def _run(only: set[str]) -> None:
     graph = await open_graph(settings, stop)
     if graph is None:
         return
-    async with graph:
+    async with graph, providers(settings):
         await Schedule(jobs, JobContext(graph, settings, Clock.from_settings(settings))).run(stop)

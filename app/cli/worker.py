@@ -26,6 +26,7 @@ async def _run(groups: list[str], relay: bool) -> None:
     from app.clock import Clock
     from app.errors import SproutError
     from app.logs import configure_logs
+    from app.providers.registry import providers
     from app.settings import load_settings
     from app.workers import ROUTES
 
@@ -38,7 +39,7 @@ async def _run(groups: list[str], relay: bool) -> None:
     graph = await open_patiently(settings, stop)
     if graph is None:
         return
-    async with graph:
+    async with graph, providers(settings):
         try:
             consumers = Consumers(graph, Clock.from_settings(settings), settings, ROUTES, only=groups, relay=relay)
         except ValueError as error:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.graph import Graph
+from app.providers.role import HoldRequest
 
 BookingState = Literal["pending", "held", "confirmed", "completed", "cancelled", "failed"]
 PROVIDER = "venue-desk"
@@ -185,3 +186,15 @@ async def complete_past(graph: Graph, *, now: datetime, limit: int) -> int:
     """Completes bookings whose evening is over; how many."""
     rows = await graph.write("book/complete_past", repeatable=True, now=now, limit=limit)
     return int(rows[0]["completed"])
+
+
+async def describe_table(graph: Graph, booking_id: str) -> HoldRequest:
+    """The attempt in hand of a booking, as its provider has to know it.
+
+    Raises:
+        LookupError: There is no such booking.
+    """
+    rows = await graph.read("book/describe_table", booking_id=booking_id)
+    if not rows:
+        raise LookupError(f"no booking {booking_id!r}")
+    return HoldRequest(**rows[0])

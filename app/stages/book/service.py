@@ -10,11 +10,11 @@ import uuid_utils
 
 from app.bus.work import Work
 from app.graph import Graph
+from app.providers.registry import providers
+from app.providers.role import Answer, ProviderError, ProviderRefuses, ProviderUnreachable, Reservation
 from app.settings import Settings
 from app.stages.book import queries
-from app.stages.book.desk import DeskRefuses, DeskUnreachable, Reservation, desk
 from app.stages.book.queries import Booking
-from app.stages.book.schemas import DeskAnswer
 
 log = structlog.get_logger("sprout.book")
 
@@ -50,8 +50,8 @@ async def request_table(work: Work, booking_id: str) -> None:
         )
     elif booking.state == "held":
         try:
-            reservation = await _reserve(work.settings, booking)
-        except DeskRefuses as error:
+            reservation = await _reserve(work.graph, work.settings, booking)
+        except ProviderRefuses as error:
             now = work.clock.now()
             await move_on(work.graph, work.settings, booking, reason=str(error), now=now, once=work.once)
             return
@@ -124,11 +124,11 @@ async def tell_sizes(graph: Graph, settings: Settings, limit: int = 100) -> int:
     untold = await queries.list_untold(graph, limit=limit)
     if not untold:
         return told
-    async with desk(settings) as calls:
+    async with providers(settings) as known:
         for one in untold:
             try:
-                await calls.resize(one.reference, one.party_size)
-            except (DeskUnreachable, DeskRefuses) as error:
+                await known.resize(one.reference, one.party_size)
+            except ProviderError as error:
                 log.warning("desk not told", booking_id=one.id, error=str(error))
                 continue
             await queries.record_told(graph, booking_id=one.id, party_told=one.party_size)
@@ -153,14 +153,14 @@ async def complete_past(graph: Graph, *, now: datetime, limit: int) -> int:
     return await queries.complete_past(graph, now=now, limit=limit)
 
 
-async def take_down(graph: Graph, answer: DeskAnswer, now: datetime) -> bool:
+async def take_down(graph: Graph, answer: Answer, now: datetime) -> bool:
     """Takes down what the desk answered; whether the booking is known. Told again, it changes nothing."""
     return await queries.record_answer(
         graph,
         booking_id=answer.booking_id,
-        idempotency_key=answer.idempotency_key,
+        idempotency_key=answer.key,
         reference=answer.reference,
-        outcome=answer.outcome,
+        outcome="confirmed" if answer.outcome == "confirmed" else "refused",
         code=answer.code,
         reason=answer.reason,
         now=now,
@@ -176,24 +176,15 @@ async def chase(graph: Graph, settings: Settings, booking: Booking, now: datetim
     """
     late = booking.start <= now + NOTICE
     try:
-        reservation = await _look_up(settings, booking)
-    except DeskUnreachable:
+        reservation = await _look_up(graph, settings, booking)
+    except ProviderUnreachable:
         reservation = None
         if not late:
             return False
-    except DeskRefuses:
+    except ProviderRefuses:
         reservation = None
     if reservation is not None and reservation.outcome is not None:
-        await queries.record_answer(
-            graph,
-            booking_id=booking.id,
-            idempotency_key=booking.idempotency_key,
-            reference=reservation.reference,
-            outcome=reservation.outcome,
-            code=reservation.code,
-            reason=None,
-            now=now,
-        )
+        await take_down(graph, _answer(booking, reservation), now)
         return True
     await move_on(graph, settings, booking, reason="The venue did not answer.", now=now)
     if reservation is not None:
@@ -206,21 +197,37 @@ def hold_until(settings: Settings, now: datetime) -> datetime:
     return now + timedelta(minutes=settings.desk_answer_minutes)
 
 
-async def _reserve(settings: Settings, booking: Booking) -> Reservation:
-    async with desk(settings) as calls:
-        return await calls.reserve(booking)
+async def _reserve(graph: Graph, settings: Settings, booking: Booking) -> Reservation:
+    async with providers(settings) as known:
+        return await known.hold(await queries.describe_table(graph, booking.id))
 
 
-async def _look_up(settings: Settings, booking: Booking) -> Reservation:
-    """The reservation of the attempt in hand; one that the desk never took is made now, under its own key."""
-    async with desk(settings) as calls:
-        return await (calls.get(booking.reference) if booking.reference else calls.reserve(booking))
+async def _look_up(graph: Graph, settings: Settings, booking: Booking) -> Reservation:
+    """The reservation of the attempt in hand; one that the provider never took is made now, under its own key."""
+    if booking.reference is None:
+        return await _reserve(graph, settings, booking)
+    async with providers(settings) as known:
+        return await known.status(booking.reference)
 
 
 async def _give_back(settings: Settings, reference: str) -> None:
-    """Frees a table at the desk that nobody will use; a desk that cannot be told lets it lapse by itself."""
+    """Frees a table that nobody will use; a provider that cannot be told lets it lapse by itself."""
     try:
-        async with desk(settings) as calls:
-            await calls.cancel(reference)
-    except (DeskUnreachable, DeskRefuses) as error:
+        async with providers(settings) as known:
+            await known.cancel(reference)
+    except ProviderError as error:
         log.warning("table not given back", reference=reference, error=str(error))
+
+
+def _answer(booking: Booking, found: Reservation) -> Answer:
+    """What the provider said when it was asked, as if it had told by webhook."""
+    assert found.outcome is not None, "it has said nothing yet"
+    return Answer(
+        booking_id=booking.id,
+        key=booking.idempotency_key,
+        reference=found.reference,
+        outcome=found.outcome,
+        code=found.code,
+        reason=found.reason,
+        offers=found.offers,
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-EDGES: Final = frozenset({"routes", "handlers", "jobs"})
+EDGES: Final = frozenset({"routes", "webhooks", "handlers", "jobs"})
 #: What even queries may need of their room.
 GROUND: Final = frozenset({"schemas", "errors"})
 _CALLS: Final = frozenset({"read", "write", "stream", "locked"})

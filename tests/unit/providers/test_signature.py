@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.desk.signing import sign
-from app.stages.book.signature import BadSignature, verify
+from app.providers.role import BadSignature
+from app.providers.signature import verify
 
 BODY = b'{"booking_id": "b-1"}'
 NOW = 1_764_088_200

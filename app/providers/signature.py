@@ -1,4 +1,4 @@
-"""Whether a webhook really comes from the venue desk, and now."""
+"""Whether a webhook really comes from whom it says, and now."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ import hashlib
 import hmac
 import re
 
+from app.providers.role import BadSignature
+
 HEADER = "Desk-Signature"
 MAX_AGE_SECONDS = 300
 _SHAPE = re.compile(r"t=(?P<timestamp>\d{1,12}),v1=(?P<digest>[0-9a-f]{64})")
-
-
-class BadSignature(Exception):
-    """The webhook is not the desk's, was changed on its way, or is too old."""
 
 
 def verify(secret: str, header: str | None, body: bytes, now: float) -> None:
     """Accepts a webhook by its signature, or raises.
 
     Args:
-        secret: What the desk and Sprout share.
-        header: `Desk-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>." and the body>`.
+        secret: What the provider and Sprout share.
+        header: `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>." and the body>`.
         body: The exact bytes that arrived.
-        now: Real time in Unix seconds; the product's clock may be simulated, another company's is not.
+        now: Real time in Unix seconds.
 
     Raises:
         BadSignature: It is missing, malformed, forged, or more than five minutes off.
