@@ -24,6 +24,7 @@ GROUPS = (
     "desk",
     "worker",
     "bus",
+    "check",
     "demo",
     "jobs",
     "scheduler",
