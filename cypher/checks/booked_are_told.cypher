@@ -1,7 +1,6 @@
 // Once quiet: of a confirmed booking its people have the notification; of a failed one, that the plan is off.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
-// Scans: a check looks at every booking
 MATCH (booking:Booking)-[:OF]->(plan:Plan)
 WHERE booking.state IN ['confirmed', 'failed']
 WITH booking,

@@ -1,7 +1,6 @@
 // Once quiet: no ask, booking or running seed waits for a moment that has passed.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
-// Scans: a check looks at every seed
 CALL () {
   MATCH (seed:Seed)-[ask:ASKED]->(person:User)
   WHERE seed.state IN ['propagating', 'tipped', 'booked']

@@ -1,7 +1,6 @@
 // Nobody has said yes to, or may still answer, two running seeds at one time.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
-// Scans: a check looks at every seed
 MATCH (seed:Seed)
 WHERE seed.state IN ['propagating', 'tipped', 'booked']
   AND coalesce(seed.origin, 'generated') <> 'history'

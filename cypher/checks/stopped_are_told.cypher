@@ -1,7 +1,6 @@
 // Once quiet: everybody who said yes to a seed that came to nothing has the notification of it.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
-// Scans: a check looks at every seed
 MATCH (seed:Seed)-[ask:ASKED]->(person:User)
 WHERE seed.state IN ['expired', 'cancelled']
   AND coalesce(seed.origin, 'generated') <> 'history'

@@ -1,7 +1,6 @@
 // A seed that has ended without a plan keeps no ask open, and its plan, where it had one, is cancelled.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
-// Scans: a check looks at every seed
 MATCH (seed:Seed)
 WHERE seed.state IN ['expired', 'cancelled']
 WITH seed,

@@ -1,7 +1,6 @@
 // Once quiet: whoever said yes to a seed that has tipped goes to its plan, or waits for a seat.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
-// Scans: a check looks at every seed
 MATCH (seed:Seed)-[ask:ASKED]->(person:User)
 WHERE seed.state IN ['tipped', 'booked']
   AND coalesce(seed.origin, 'generated') <> 'history'
