@@ -1,4 +1,4 @@
-"""The one list of subscriptions: each event's whole way, from what happened to who handles it.
+"""The one list of subscriptions: each event's whole way, from what happened to who handles it, and how it is read.
 
 Event -> consumer group -> handler. A group is named like the stage or domain that handles; `sprout worker --only` takes
 these names. An event that nobody handles is here with an empty mapping: it is watched, not acted on.
@@ -7,7 +7,8 @@ these names. An event that nobody handles is here with an empty mapping: it is w
 from __future__ import annotations
 
 from app.bus import events
-from app.bus.subscriptions import Routes
+from app.bus.subscriptions import Acknowledge, Reading, Readings, Routes
+from app.bus.work import Together
 from app.domains.notify import handlers as notify
 from app.stages.book import handlers as book
 from app.stages.embed import handlers as embed
@@ -17,12 +18,12 @@ from app.stages.score import handlers as score
 from app.stages.sense import handlers as sense
 
 ROUTES: Routes = {
-    events.InteractionRecorded: {"sense": sense.update_trending, "embed": embed.fold_in},
+    events.InteractionRecorded: {"sense": Together(sense.update_trending), "embed": embed.fold_in},
     events.SeedGenerationRequested: {"generate": generate.grow_requested},
     events.SeedGenerated: {"score": score.score_generated},
     events.SeedScored: {},
     events.SeedLaunched: {"propagate": propagate.begin},
-    events.PersonAsked: {"notify": notify.tell_asked},
+    events.PersonAsked: {"notify": Together(notify.tell_asked)},
     events.PersonAnswered: {"propagate": propagate.react_to_answer},
     events.AskExpired: {"propagate": propagate.react_to_silence},
     events.SeedReordered: {},
@@ -33,4 +34,25 @@ ROUTES: Routes = {
     events.DeskAnswered: {"book": book.settle_answer},
     events.BookingConfirmed: {"notify": notify.tell_booked},
     events.BookingFailed: {"notify": notify.tell_failed},
+    events.EventBuried: {},
+}
+
+DONE = Acknowledge.AFTER_EFFECT
+
+READINGS: Readings = {
+    # (stream, group): events at once, patience with a silent consumer in `bus_claim_seconds`, when it counts as handled.
+    # Counting and telling go in batches; seeds are grown a few at a time, for each takes seconds; a call to a venue may hang.
+    ("sprout.interaction", "sense"): Reading(batch=200, patience=1.0, acknowledge=DONE),
+    ("sprout.interaction", "embed"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.seed", "generate"): Reading(batch=2, patience=2.0, acknowledge=DONE),
+    ("sprout.seed", "score"): Reading(batch=2, patience=2.0, acknowledge=DONE),
+    ("sprout.seed", "propagate"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.seed", "book"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.seed", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.person", "propagate"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.person", "notify"): Reading(batch=100, patience=1.0, acknowledge=DONE),
+    ("sprout.ask", "propagate"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.booking", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
+    ("sprout.booking", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.desk", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
 }

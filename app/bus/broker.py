@@ -1,7 +1,8 @@
-"""The FastStream broker: for each subscription a reader of new events and one of dead consumers' events."""
+"""FastStream on Redis: for each subscription a reader of new events and one of dead consumers' events."""
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
@@ -10,12 +11,11 @@ from faststream import AckPolicy
 from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.annotations import RedisStreamMessage
 
-from app.bus.delivery import Delivery, read_body
-from app.bus.streams import UNREACHABLE
-from app.bus.subscriptions import Subscription
+from app.bus.delivery import Deliveries, Delivery, read_body
+from app.bus.streams import DATA
+from app.bus.subscriptions import Acknowledge, Subscription
+from app.bus.transport import UNREACHABLE
 from app.settings import Settings
-
-Take = Callable[[Delivery], Awaitable[None]]
 
 
 class NotOfRedisAway(logging.Filter):
@@ -34,59 +34,91 @@ _log.addFilter(NotOfRedisAway())
 
 READ_BLOCK_MILLISECONDS: Final = 1_000
 """How long a read waits in Redis for events; it returns at once when one comes. Below the socket's time-out."""
+POLICY: Final = {
+    Acknowledge.AFTER_EFFECT: AckPolicy.MANUAL,
+    Acknowledge.ON_DELIVERY: AckPolicy.ACK_FIRST,
+}
 
 
 def build_broker(
-    url: str, wanted: Iterable[Subscription], *, consumer: str, take: Take, settings: Settings
+    url: str, wanted: Iterable[Subscription], *, consumer: str, deliveries: Deliveries, settings: Settings
 ) -> RedisBroker:
-    """A broker that gives every entry of the wanted subscriptions to `take`.
+    """A broker that gives every entry of the wanted subscriptions to `deliveries`.
 
-    On Redis before 8.4 one reader cannot both read new entries and claim old ones, so each subscription gets two.
+    On Redis before 8.4 one reader cannot both read new entries and claim old ones, so each subscription gets two. The
+    second takes one entry at a time: among them may be one that kills whoever handles it.
 
     Args:
         url: Redis.
         wanted: What to read.
         consumer: Name of this process in its groups.
-        take: Handles one delivery and acknowledges it.
+        deliveries: Handles what is read and acknowledges it.
         settings: For concurrency and patience.
     """
     broker = RedisBroker(url, logger=_log, graceful_timeout=10.0, socket_timeout=10.0, socket_connect_timeout=3.0)
     for subscription in wanted:
+        reading = subscription.reading
+        at_once = reading.batch or settings.bus_concurrency
+        policy = POLICY[reading.acknowledge]
         new_events = StreamSub(
             subscription.stream,
             group=subscription.group,
             consumer=consumer,
             polling_interval=READ_BLOCK_MILLISECONDS,
-            max_records=settings.bus_concurrency,
+            batch=subscription.together,
+            max_records=at_once,
         )
+        claim_milliseconds = settings.bus_claim_seconds * reading.patience * 1_000
         abandoned_events = StreamSub(
             subscription.stream,
             group=subscription.group,
             consumer=consumer,
-            polling_interval=int(settings.bus_claim_seconds * 1_000 / 4),
-            min_idle_time=int(settings.bus_claim_seconds * 1_000),
+            polling_interval=int(claim_milliseconds / 4),
+            min_idle_time=int(claim_milliseconds),
         )
-        broker.subscriber(stream=new_events, ack_policy=AckPolicy.MANUAL, max_workers=settings.bus_concurrency)(
-            _reader(subscription, take)
-        )
-        broker.subscriber(stream=abandoned_events, ack_policy=AckPolicy.MANUAL)(_claimer(subscription, take))
+        if subscription.together:
+            broker.subscriber(stream=new_events, ack_policy=policy)(_batch_reader(subscription, deliveries))
+        else:
+            broker.subscriber(stream=new_events, ack_policy=policy, max_workers=at_once)(
+                _reader(subscription, deliveries)
+            )
+        broker.subscriber(stream=abandoned_events, ack_policy=policy)(_claimer(subscription, deliveries))
     return broker
 
 
-def _reader(subscription: Subscription, take: Take) -> Callable[..., Awaitable[None]]:
+def _reader(subscription: Subscription, deliveries: Deliveries) -> Callable[..., Awaitable[None]]:
     async def read(body: Any, message: RedisStreamMessage) -> None:
         entry_id = message.raw_message["message_ids"][0].decode()
-        await take(Delivery(subscription, entry_id, read_body(body)))
+        await deliveries.take(Delivery(subscription, entry_id, read_body(body)))
 
     return read
 
 
-def _claimer(subscription: Subscription, take: Take) -> Callable[..., Awaitable[None]]:
+def _batch_reader(subscription: Subscription, deliveries: Deliveries) -> Callable[..., Awaitable[None]]:
+    async def read(_: Any, message: RedisStreamMessage) -> None:
+        raw: Any = message.raw_message
+        entries = zip(raw["message_ids"], raw["data"], strict=True)
+        await deliveries.take_batch(
+            [Delivery(subscription, entry_id.decode(), _decoded(fields)) for entry_id, fields in entries]
+        )
+
+    return read
+
+
+def _decoded(fields: dict[bytes, bytes]) -> dict[str, Any]:
+    raw = fields.get(DATA.encode(), b"")
+    try:
+        return read_body(json.loads(raw))
+    except ValueError:
+        return read_body(raw)
+
+
+def _claimer(subscription: Subscription, deliveries: Deliveries) -> Callable[..., Awaitable[None]]:
     async def claim(body: Any, message: RedisStreamMessage) -> None:
         entry_id = message.raw_message["message_ids"][0]
         group = subscription.group
         pending = await message.consumer.xpending_range(subscription.stream, group, min=entry_id, max=entry_id, count=1)
         attempt = int(pending[0]["times_delivered"]) if pending else 1
-        await take(Delivery(subscription, entry_id.decode(), read_body(body), attempt))
+        await deliveries.take(Delivery(subscription, entry_id.decode(), read_body(body), attempt))
 
     return claim

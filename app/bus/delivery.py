@@ -1,30 +1,31 @@
-"""One event, one group: handled, tried again, or given up; acknowledged by hand either way."""
+"""Events in the hands of a consumer: handled, tried again, or given up; acknowledged by hand either way."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+import random
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from weakref import WeakValueDictionary
 
 import structlog
 from pydantic import ValidationError
-from redis.asyncio import Redis
 
 from app.bus import dead
 from app.bus.events import Event, UnknownEvent, parse
-from app.bus.streams import UNREACHABLE, encode
 from app.bus.subscriptions import Subscription
-from app.bus.work import Work
+from app.bus.transport import UNREACHABLE, Transport
+from app.bus.work import BatchWork, Together, Work
 from app.clock import Clock
-from app.graph import AlreadyProcessed, Graph, GraphUnavailable
+from app.graph import AlreadyProcessed, Graph, GraphError, GraphUnavailable
 from app.settings import Settings
 from app.waiting import came_within
 
 log = structlog.get_logger(__name__)
-LONGEST_WAIT = 5.0
+LONGEST_WAIT: Final = 5.0
+_luck = random.Random()  # noqa: S311 - spreads retries, protects nothing
 
 
 class ConsumersDied(Exception):
@@ -39,7 +40,7 @@ class Delivery:
         subscription: Whose it is.
         entry_id: Its id in the stream.
         body: The event's flat properties.
-        attempt: 1 at first; the group's own count when it was claimed from a dead consumer.
+        attempt: 1 at first; the group's own count when it was taken over from a dead consumer.
     """
 
     subscription: Subscription
@@ -47,88 +48,174 @@ class Delivery:
     body: dict[str, Any]
     attempt: int = 1
 
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """Stream, group and entry: what tells it from all others."""
+        return self.subscription.stream, self.subscription.group, self.entry_id
+
 
 class Deliveries:
     """Carries deliveries to their handlers.
 
     Events of one key are handled one after the other within a process. A handler's error is tried again after growing
     pauses and ends as a dead letter; a graph that is away is waited for and counts as no attempt. What is in hand here is
-    claimed anew now and then, with the true number of attempts, so that no other consumer takes it.
+    held anew now and then, with the true number of attempts, so that no other consumer takes it.
     """
 
     def __init__(
-        self, graph: Graph, clock: Clock, settings: Settings, redis: Redis, consumer: str, handled: Callable[[], None]
+        self, graph: Graph, clock: Clock, settings: Settings, transport: Transport, handled: Callable[[], None]
     ) -> None:
         """Binds what handlers are given.
 
         Args:
-            graph: Passed on in `Work`.
+            graph: Passed on in `Work`; keeps dead letters.
             clock: Passed on in `Work`.
             settings: Passed on in `Work`; for patience too.
-            redis: For acknowledgements and dead letters.
-            consumer: This process's name in its groups.
+            transport: Told what is handled, and what is still in hand.
             handled: Called after each handled event; it may have left new events in the outbox.
         """
         self._graph = graph
         self._clock = clock
         self._settings = settings
-        self._redis = redis
-        self._consumer = consumer
+        self._transport = transport
         self._handled = handled
         self._leaving = asyncio.Event()
-        self._in_hand: dict[tuple[str, str, str], int] = {}
+        self._in_hand: dict[tuple[str, str, str], tuple[Delivery, int]] = {}
+        self._aside: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     def let_go(self) -> None:
         """Ends all waiting: what waits stays with the group, for another consumer."""
         self._leaving.set()
 
+    async def settle(self) -> None:
+        """Returns when nothing is left that was set aside to be tried again."""
+        while self._aside:
+            await asyncio.wait(self._aside.values())
+
     async def keep(self) -> None:
         """Tells the groups now and then what is still in hand here, until cancelled: nobody else need take it."""
         while True:
             await asyncio.sleep(self._settings.bus_claim_seconds / 3)
             try:
-                for (stream, group, entry_id), attempt in list(self._in_hand.items()):
-                    await self._hold(stream, group, entry_id, attempt)
+                held = list(self._in_hand.values())
+                for attempt in sorted({attempt for _, attempt in held}):
+                    await self._transport.hold([each for each, made in held if made == attempt], attempt)
             except UNREACHABLE as error:
-                log.info("redis away, nothing to hold on to", cause=str(error))
+                log.info("bus away, nothing to hold on to", cause=str(error))
 
     async def take(self, delivery: Delivery) -> None:
         """Handles one delivery to its end: acknowledged, or dead and acknowledged, or let go."""
-        name = (delivery.subscription.stream, delivery.subscription.group, delivery.entry_id)
-        if name in self._in_hand:
-            return  # claimed from ourselves: it is being handled
-        self._in_hand[name] = delivery.attempt
+        if delivery.name in self._in_hand:
+            return  # taken over from ourselves: it is being handled
+        self._in_hand[delivery.name] = (delivery, delivery.attempt)
         try:
-            await self._sort(delivery)
+            event = await self._read(delivery)
+            if event is not None:
+                await self._handle_in_turn(delivery, event)
         finally:
-            del self._in_hand[name]
+            del self._in_hand[delivery.name]
 
-    async def _sort(self, delivery: Delivery) -> None:
-        """Acknowledges what is for others, buries what is no event, handles the rest."""
-        group = delivery.subscription.group
-        if delivery.body.get(dead.ONLY_GROUP, group) != group:
-            await self._acknowledge(delivery)
-        elif delivery.body.get("type") is None:
-            await self._bury(delivery, ValueError("not an event: it has no type"), 1)
-        elif delivery.body["type"] not in delivery.subscription.handlers:
-            await self._acknowledge(delivery)
-        else:
-            await self._take_known(delivery, group)
+    async def take_batch(self, deliveries: Sequence[Delivery]) -> None:
+        """Handles several deliveries of one subscription, those of batch handlers together.
 
-    async def _take_known(self, delivery: Delivery, group: str) -> None:
-        """Reads the event and handles it when those of the same key before it are done."""
+        One that spoils its batch is set aside to be tried again by itself; where the transport cannot hold it apart from
+        the others, it is waited for.
+        """
+        fresh = [each for each in deliveries if each.name not in self._in_hand]
+        self._in_hand |= {each.name: (each, each.attempt) for each in fresh}
         try:
-            event = parse(delivery.body)
+            read = [(each, await self._read(each)) for each in fresh]
+            known = [(each, event) for each, event in read if event is not None]
+            for kind in sorted({event.type for _, event in known}):
+                await self._handle_kind([(each, event) for each, event in known if event.type == kind])
+        finally:
+            for each in fresh:
+                if each.name not in self._aside:
+                    self._in_hand.pop(each.name, None)
+        if not self._transport.holds_each:
+            await self.settle()
+
+    async def _read(self, delivery: Delivery) -> Event | None:
+        """The event; None for what is for others or unknown here, which is acknowledged, or no event, which is buried."""
+        group = delivery.subscription.group
+        if delivery.body.get("type") is None:
+            await self._bury(delivery, ValueError("not an event: it has no type"), 1)
+            return None
+        for_others = delivery.body.get(dead.ONLY_GROUP, group) != group
+        if for_others or delivery.body["type"] not in delivery.subscription.handlers:
+            await self._transport.acknowledge([delivery])
+            return None
+        try:
+            return parse(delivery.body)
         except UnknownEvent as reason:
             log.info("event left alone", group=group, reason=str(reason))
-            await self._acknowledge(delivery)
+            await self._transport.acknowledge([delivery])
         except ValidationError as cause:
             await self._bury(delivery, cause, 1)
-        else:
-            lock = self._locks.setdefault((group, event.key), asyncio.Lock())
-            async with lock:
-                await self._handle(delivery, event)
+        return None
+
+    async def _handle_kind(self, pairs: list[tuple[Delivery, Event]]) -> None:
+        """Handles deliveries of one type: together if their handler can, else each by itself."""
+        delivery, event = pairs[0]
+        handler = delivery.subscription.handlers[event.type]
+        if not isinstance(handler, Together):
+            await asyncio.gather(*(self._handle_in_turn(each, event) for each, event in pairs))
+            return
+        first = {event.id: (each, event) for each, event in reversed(pairs)}
+        if again := [each for each, event in pairs if first[event.id][0] is not each]:
+            await self._transport.acknowledge(again)
+        await self._handle_together(handler, [first[event_id] for event_id in reversed(first)])
+
+    async def _handle_together(self, handler: Together, pairs: list[tuple[Delivery, Event]]) -> None:
+        """One transaction for all. If that fails, in halves, down to the one that spoils it."""
+        if len(pairs) == 1:
+            self._set_aside(*pairs[0])
+            return
+        deliveries = [each for each, _ in pairs]
+        group = deliveries[0].subscription.group
+        once = {f"{group}:{event.id}": pair for pair in pairs for event in pair[1:]}
+        work = BatchWork(self._graph, self._clock, self._settings, tuple(once))
+        outages = 0
+        while isinstance(
+            failure := await self._call(handler.handle([event for _, event in pairs], work)), GraphUnavailable
+        ):
+            outages += 1
+            log.warning("events wait", group=group, events=len(pairs), cause=repr(failure))
+            if not await self._wait(deliveries, deliveries[0].attempt, 0.25 * 2**outages):
+                return
+        if failure is None:
+            await self._transport.acknowledge(deliveries)
+            return
+        if isinstance(failure, AlreadyProcessed):
+            done = {row["key"] for row in await self._graph.read("bus/processed_among", keys=list(once))}
+            await self._transport.acknowledge([once[key][0] for key in done])
+            pairs = [pair for key, pair in once.items() if key not in done]
+        log.info("batch split", group=group, events=len(pairs), cause=repr(failure))
+        middle = len(pairs) // 2
+        for part in (pairs[:middle], pairs[middle:]):
+            if part:
+                await self._handle_together(handler, part)
+
+    def _set_aside(self, delivery: Delivery, event: Event) -> None:
+        """Handles one of a batch by itself, with its retries, while the others go on."""
+
+        async def handle() -> None:
+            try:
+                await self._handle_in_turn(delivery, event)
+            except UNREACHABLE as error:
+                log.info("bus away, event left to its group", event_id=event.id, cause=str(error))
+            finally:
+                self._in_hand.pop(delivery.name, None)
+                self._aside.pop(delivery.name, None)
+
+        self._aside[delivery.name] = asyncio.create_task(handle())
+
+    async def _handle_in_turn(self, delivery: Delivery, event: Event) -> None:
+        """Handles an event when those of the same key before it are done."""
+        lock = self._locks.setdefault((delivery.subscription.group, event.key), asyncio.Lock())
+        async with lock:
+            await self._handle(delivery, event)
 
     async def _handle(self, delivery: Delivery, event: Event) -> None:
         """Tries until the handler returns, its attempts are spent, or the process leaves."""
@@ -148,49 +235,62 @@ class Deliveries:
                 attempt += 1
             group = delivery.subscription.group
             log.warning("event waits", group=group, event_type=event.type, event_id=event.id, cause=repr(failure))
-            if not await self._wait(delivery, attempt, min(LONGEST_WAIT, pause)):
+            if not await self._wait([delivery], attempt, pause):
                 return
-        await self._acknowledge(delivery)
+        await self._transport.acknowledge([delivery])
 
     async def _failure(self, delivery: Delivery, event: Event, attempt: int) -> Exception | None:
         """Calls the handler once; returns what went wrong."""
         once = f"{delivery.subscription.group}:{event.id}"
         handler = delivery.subscription.handlers[event.type]
+        if isinstance(handler, Together):
+            work = BatchWork(self._graph, self._clock, self._settings, (once,))
+            failure = await self._call(handler.handle([event], work))
+        else:
+            failure = await self._call(handler(event, Work(self._graph, self._clock, self._settings, once, attempt)))
+        return None if isinstance(failure, AlreadyProcessed) else failure
+
+    async def _call(self, handling: Awaitable[None]) -> Exception | None:
+        """Awaits a handler; returns what it raised."""
         try:
-            await handler(event, Work(self._graph, self._clock, self._settings, once, attempt))
-        except AlreadyProcessed:
-            return None
+            await handling
         except Exception as cause:  # noqa: BLE001 - whatever a handler raises is one failed attempt
             return cause
         self._handled()
         return None
 
-    async def _wait(self, delivery: Delivery, attempt: int, seconds: float) -> bool:
-        """Pauses with the entry held: still this consumer's, with the count that a successor should see.
+    async def _wait(self, deliveries: Sequence[Delivery], attempt: int, pause: float) -> bool:
+        """Pauses with the entries held: still this consumer's, with the count that a successor should see.
+
+        Pauses are spread by half to either side, so that events that failed together are not tried together again.
 
         Returns:
             Whether to try again; not when the process leaves.
         """
-        stream, group = delivery.subscription.stream, delivery.subscription.group
-        self._in_hand[stream, group, delivery.entry_id] = attempt
-        await self._hold(stream, group, delivery.entry_id, attempt)
-        return not await came_within(self._leaving, seconds)
-
-    async def _hold(self, stream: str, group: str, entry_id: str, attempt: int) -> None:
-        """Makes an entry this consumer's anew, with its true number of attempts."""
-        await self._redis.xclaim(stream, group, self._consumer, 0, [entry_id], retrycount=attempt, justid=True)
-
-    async def _acknowledge(self, delivery: Delivery) -> None:
-        await self._redis.xack(delivery.subscription.stream, delivery.subscription.group, delivery.entry_id)
+        self._in_hand |= {each.name: (each, attempt) for each in deliveries}
+        await self._transport.hold(deliveries, attempt)
+        return not await came_within(self._leaving, min(LONGEST_WAIT, pause) * _luck.uniform(0.5, 1.5))
 
     async def _bury(self, delivery: Delivery, cause: Exception, attempts: int) -> None:
+        """Keeps a dead letter and acknowledges; a graph that is away is waited for."""
+        stream, group, entry_id = delivery.name
         log.error(
-            "event given up", group=delivery.subscription.group, event_type=delivery.body.get("type"),
-            event_id=delivery.body.get("id"), attempts=attempts, cause=repr(cause),
+            "event given up", group=group, event_type=delivery.body.get("type"), event_id=delivery.body.get("id"),
+            attempts=attempts, cause=repr(cause),
         )  # fmt: skip
-        body = {name: value for name, value in delivery.body.items() if name != dead.ONLY_GROUP}
-        letter = dead.write_letter(delivery.subscription, encode(body), cause, attempts)
-        await dead.bury(self._redis, delivery.entry_id, letter)
+        while True:
+            try:
+                await dead.bury(
+                    self._graph, stream=stream, group=group, entry_id=entry_id,
+                    body=delivery.body, cause=cause, attempts=attempts,
+                )  # fmt: skip
+                break
+            except GraphError as error:
+                log.warning("letter waits", group=group, cause=str(error))
+                if not await self._wait([delivery], attempts, 1.0):
+                    return
+        await self._transport.acknowledge([delivery])
+        self._handled()
 
 
 def read_body(raw: object) -> dict[str, Any]:

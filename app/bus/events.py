@@ -186,6 +186,31 @@ class BookingFailed(Event):
     plan_id: str
 
 
+class EventBuried(Event):
+    """A group gave up on an event; what the dead-letter stream tells. The letter itself lies in the graph.
+
+    Attributes:
+        stream: Where the event was read.
+        group: Who gave up on it.
+        event_type: Its type; None where what was read was no event.
+        event_id: Its id.
+        body: The event as JSON.
+        cause: The last error in one line.
+        attempts: How often it was tried.
+        traceback: Of the last error; empty when its consumers died instead.
+    """
+
+    type: Literal["dead.buried"] = "dead.buried"
+    stream: str
+    group: str
+    event_type: str | None = None
+    event_id: str | None = None
+    body: str
+    cause: str
+    attempts: int
+    traceback: str = ""
+
+
 EVENTS: dict[str, type[Event]] = {
     kind.model_fields["type"].default: kind
     for kind in (
@@ -205,6 +230,7 @@ EVENTS: dict[str, type[Event]] = {
         DeskAnswered,
         BookingConfirmed,
         BookingFailed,
+        EventBuried,
     )
 }
 """Every event of this release by its type."""

@@ -1,4 +1,4 @@
-"""A consumer process: relay and subscriptions, kept up through outages of Redis and Neo4j."""
+"""A consumer process: relay and subscriptions, kept up through outages of the broker and of Neo4j."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import asyncio
 import os
 import socket
 from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import structlog
-from faststream.redis import RedisBroker
 
-from app.bus.broker import build_broker
 from app.bus.delivery import Deliveries
 from app.bus.relay import Relay
-from app.bus.streams import UNREACHABLE, connect, ensure_groups, redis_url
-from app.bus.subscriptions import Routes, subscriptions
+from app.bus.subscriptions import Readings, Routes, subscriptions
+from app.bus.transport import UNREACHABLE, open_transport
 from app.clock import Clock
 from app.graph import Graph, GraphUnavailable
 from app.settings import Settings
 from app.waiting import came_within, end
+
+if TYPE_CHECKING:
+    from faststream._internal.broker import BrokerUsecase
 
 log = structlog.get_logger(__name__)
 CHECK_SECONDS: Final = 0.5
@@ -36,6 +37,7 @@ class Consumers:
         settings: Settings,
         routes: Routes,
         *,
+        readings: Readings | None = None,
         only: Collection[str] = (),
         relay: bool = True,
     ) -> None:
@@ -44,24 +46,24 @@ class Consumers:
         Args:
             graph: Given to handlers.
             clock: Given to handlers.
-            settings: Given to handlers; for Redis and patience too.
+            settings: Given to handlers; for the broker and patience too.
             routes: Who handles which event.
+            readings: How streams are read, where that is not as usual.
             only: Groups to run; none given runs all.
             relay: Whether to relay the outbox too.
 
         Raises:
-            BusUnavailable: No Redis is known.
+            BusUnavailable: No broker is known.
             ValueError: `only` names a group that handles nothing.
         """
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
-        self._url = redis_url(settings)
-        self._settings = settings
-        self._subscriptions = subscriptions(routes, only)
-        self._redis = connect(settings)
-        self._relay = Relay(graph, self._redis, settings, self.name) if relay else None
+        self._subscriptions = subscriptions(routes, only, readings)
+        self._everybodys = subscriptions(routes)
+        self._transport = open_transport(settings, self.name)
+        self._relay = Relay(graph, self._transport, settings, self.name) if relay else None
         self._beside: list[asyncio.Task[None]] = []
         handled = self._relay.wake if self._relay else _nothing
-        self._deliveries = Deliveries(graph, clock, settings, self._redis, self.name, handled)
+        self._deliveries = Deliveries(graph, clock, settings, self._transport, handled)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set; then finishes what is in hand and lets go of the rest."""
@@ -75,49 +77,45 @@ class Consumers:
             await end(self._beside)
             if self._relay:
                 await self._relay.finish()
-            await self._redis.aclose()
+            await self._transport.close()
         log.info("stopped", name=self.name)
 
     async def _consume(self, stop: asyncio.Event) -> None:
         """Runs a broker; a new one whenever it breaks."""
         failures = 0
         while not stop.is_set():
-            broker = build_broker(
-                self._url,
-                self._subscriptions,
-                consumer=self.name,
-                take=self._deliveries.take,
-                settings=self._settings,
-            )
+            broker = self._transport.broker(self._subscriptions, self._deliveries)
             try:
-                await ensure_groups(self._redis, self._subscriptions)
+                # Those of other processes too: what is trimmed, or lost, is told from what every group has handled.
+                await self._transport.ensure(self._everybodys)
                 await broker.start()
                 failures = 0
                 await self._watch(broker, stop)
             except UNREACHABLE as error:
                 failures += 1
-                log.warning("redis away", cause=f"{type(error).__name__}: {error}", failures=failures)
+                log.warning("bus away", cause=f"{type(error).__name__}: {error}", failures=failures)
                 await came_within(stop, min(2.0, 0.1 * 2 ** min(failures, 10)))
             finally:
                 if stop.is_set():
                     self._deliveries.let_go()
                 await broker.stop()
+                if stop.is_set():
+                    await self._deliveries.settle()
 
-    async def _watch(self, broker: RedisBroker, stop: asyncio.Event) -> None:
+    async def _watch(self, broker: BrokerUsecase[Any, Any], stop: asyncio.Event) -> None:
         """Returns when asked to stop, or when a reader has given up because its group is gone.
 
         Raises:
-            RedisError, OSError: Redis is away; FastStream would only look again after five seconds.
+            RedisError, OSError: The broker is away; FastStream would only look again after five seconds.
         """
         while not stop.is_set():
             await came_within(stop, CHECK_SECONDS)
             for task in self._beside:
                 if task.done():
                     task.result()  # it only ends by an error that nobody foresaw: the process should too
-            if not all(subscriber.running for subscriber in broker.subscribers):
+            if not await self._transport.check(broker):
                 log.warning("consumer groups are gone, making them again")
                 return
-            await self._redis.ping()
 
 
 def _nothing() -> None:

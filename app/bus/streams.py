@@ -1,29 +1,33 @@
-"""Redis Streams as the bus uses them: connection, consumer groups, trimming, what waits where."""
+"""The bus on Redis Streams: publishing, consumer groups, trimming, what waits where."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
-from app.bus.events import STREAMS
+from app.bus.events import STREAMS, stream_of
 from app.bus.subscriptions import Subscription
-from app.errors import SproutError
+from app.bus.transport import BusUnavailable, GroupStatus, Store, encode
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from faststream._internal.broker import BrokerUsecase
+    from faststream.redis import RedisBroker
+
+    from app.bus.delivery import Deliveries, Delivery
 
 DATA: Final = "__data__"
 """The one field of a stream entry: the event as JSON, as FastStream reads it."""
-UNREACHABLE: Final = (RedisError, OSError, TimeoutError)
-"""What a Redis that is away looks like."""
-
-
-class BusUnavailable(SproutError):
-    """No Redis is known. A Redis that is known but away is waited for instead."""
+MARKER: Final = "sprout.kept"
+"""Lives as long as Redis's data."""
+COUNTED: Final = 10_000
+SKEW: Final = timedelta(minutes=1)
+"""How far the clocks of Redis and of a relay may differ."""
 
 
 def redis_url(settings: Settings) -> str:
@@ -42,15 +46,89 @@ def connect(settings: Settings) -> Redis:
     return Redis.from_url(redis_url(settings), decode_responses=True, socket_connect_timeout=3.0, socket_timeout=5.0)
 
 
-def encode(event: Mapping[str, Any]) -> str:
-    """An event's flat properties as JSON; times in RFC 3339."""
-    return json.dumps(event, default=_plain, separators=(",", ":"))
+class RedisStreams:
+    """`Transport` on Redis."""
+
+    holds_each = True
+
+    def __init__(self, settings: Settings, consumer: str) -> None:
+        """Prepares a client without reaching for the server.
+
+        Raises:
+            BusUnavailable: No Redis is known.
+        """
+        self._settings = settings
+        self._url = redis_url(settings)
+        self._consumer = consumer
+        self._redis = connect(settings)
+
+    async def publish(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Appends all events in one round trip."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for event in events:
+                pipe.xadd(stream_of(event["type"]), {DATA: encode(event)})
+            await pipe.execute()
+
+    async def store(self) -> Store:
+        """The server's run, and whether our mark is there."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.info("server")
+            pipe.exists(MARKER)
+            server, marked = await pipe.execute()
+        return Store(str(server["run_id"]), kept=bool(marked))
+
+    async def mark_store(self) -> None:
+        """Sets the key that a wipe takes away."""
+        await self._redis.set(MARKER, "1")
+
+    async def tidy(self) -> datetime:
+        """Trims the streams."""
+        until = await handled_until(self._redis)
+        await trim(self._redis)
+        return until
+
+    async def ensure(self, wanted: Iterable[Subscription]) -> None:
+        """Makes missing groups, at the beginning of their streams."""
+        await ensure_groups(self._redis, wanted)
+
+    def broker(self, wanted: Iterable[Subscription], deliveries: Deliveries) -> RedisBroker:
+        """Readers of new events and of dead consumers' events."""
+        from app.bus.broker import build_broker
+
+        return build_broker(self._url, wanted, consumer=self._consumer, deliveries=deliveries, settings=self._settings)
+
+    async def check(self, broker: BrokerUsecase[Any, Any]) -> bool:
+        """FastStream stops a reader whose group is gone, and looks at a broken connection after five seconds only."""
+        if not all(subscriber.running for subscriber in broker.subscribers):
+            return False
+        await self._redis.ping()
+        return True
+
+    async def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
+        """One XACK a group."""
+        for (stream, group), entries in _by_group(deliveries):
+            await self._redis.xack(stream, group, *entries)
+
+    async def hold(self, deliveries: Sequence[Delivery], attempt: int) -> None:
+        """Claims the entries anew; what is not pending any more is left alone."""
+        for (stream, group), entries in _by_group(deliveries):
+            await self._redis.xclaim(
+                stream, group, self._consumer, 0, cast(list[Any], entries), retrycount=attempt, justid=True
+            )
+
+    async def status(self) -> list[GroupStatus]:
+        """Every group of every stream."""
+        return await group_status(self._redis)
+
+    async def close(self) -> None:
+        """Closes the client."""
+        await self._redis.aclose()
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"an event holds flat values, not {type(value).__name__}")
+def _by_group(deliveries: Sequence[Delivery]) -> list[tuple[tuple[str, str], list[str]]]:
+    ordered = sorted(deliveries, key=lambda each: each.name)
+    parts = groupby(ordered, key=lambda each: each.name[:2])
+    return [(name, [each.entry_id for each in part]) for name, part in parts]
 
 
 async def ensure_groups(redis: Redis, wanted: Iterable[Subscription]) -> None:
@@ -83,6 +161,14 @@ async def trim(redis: Redis) -> int:
     return dropped
 
 
+async def handled_until(redis: Redis) -> datetime:
+    """A moment before which everything that was published has been handled by every group, clocks' differences allowed for."""
+    seconds, microseconds = await redis.time()
+    moments = [datetime.fromtimestamp(seconds + microseconds / 1e6, UTC)]
+    moments += [group.oldest for group in await group_status(redis) if group.oldest is not None]
+    return min(moments) - SKEW
+
+
 async def _oldest_needed(redis: Redis, stream: str, group: Mapping[str, Any]) -> str:
     """Id of the first entry that a group may still want."""
     if group["pending"]:
@@ -97,39 +183,33 @@ def _position(entry_id: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0)
 
 
-@dataclass(frozen=True)
-class GroupStatus:
-    """How far one group is on one stream.
-
-    Attributes:
-        stream, group: Which.
-        waiting: Entries that the group has not been given yet; at most `COUNTED` are counted on Redis 6.
-        pending: Entries given to a consumer and not acknowledged yet.
-        consumers: Consumers that ever read for the group.
-    """
-
-    stream: str
-    group: str
-    waiting: int
-    pending: int
-    consumers: int
-
-
-COUNTED: Final = 10_000
+def _moment(entry_id: str) -> datetime:
+    return datetime.fromtimestamp(_position(entry_id)[0] / 1_000, UTC)
 
 
 async def group_status(redis: Redis) -> list[GroupStatus]:
-    """Every group of every stream of the bus."""
+    """Every group of every stream of the bus; on Redis 6 at most `COUNTED` waiting entries are counted."""
     found: list[GroupStatus] = []
     for stream in STREAMS:
-        if not await redis.exists(stream):
-            continue
-        for group in await redis.xinfo_groups(stream):
-            waiting = group.get("lag")
-            if waiting is None:
-                after = f"({group['last-delivered-id']}"
-                waiting = len(await redis.xrange(stream, min=after, count=COUNTED) or ())
-            found.append(
-                GroupStatus(stream, str(group["name"]), int(waiting), int(group["pending"]), int(group["consumers"]))
-            )
+        if await redis.exists(stream):
+            found += [await _status(redis, stream, group) for group in await redis.xinfo_groups(stream)]
     return found
+
+
+async def _status(redis: Redis, stream: str, group: Mapping[str, Any]) -> GroupStatus:
+    after = f"({group['last-delivered-id']}"
+    waiting = group.get("lag")
+    if waiting is None:
+        waiting = len(await redis.xrange(stream, min=after, count=COUNTED) or ())
+    oldest = (await redis.xpending(stream, group["name"]))["min"] if group["pending"] else None
+    if oldest is None and waiting:
+        first: Any = await redis.xrange(stream, min=after, count=1)
+        oldest = first[0][0] if first else None
+    return GroupStatus(
+        stream=stream,
+        group=str(group["name"]),
+        waiting=int(waiting),
+        pending=int(group["pending"]),
+        consumers=int(group["consumers"]),
+        oldest=_moment(str(oldest)) if oldest else None,
+    )

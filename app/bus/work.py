@@ -1,6 +1,6 @@
 """What a handler is given beside its event."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,5 +30,34 @@ class Work:
     attempt: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class BatchWork:
+    """One delivery of several events to one consumer group; all of them take effect in one transaction, or none.
+
+    Attributes:
+        graph, clock, settings: As in `Work`.
+        once: The keys of all of the batch: pass them to the one write that carries the effect.
+    """
+
+    graph: Graph
+    clock: Clock
+    settings: Settings
+    once: tuple[str, ...]
+
+
 Handler = Callable[[Any, Work], Awaitable[None]]
 """`async def name(event: PersonAnswered, work: Work) -> None`; the event's class is fixed by the subscription."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Marks a handler that takes several events of one type at once, in the order of their stream.
+
+    Two batches may run in two processes at once, so the effect must not depend on the order of batches: it counts, or it
+    makes what is not there yet.
+
+    Attributes:
+        handle: `async def name(events: Sequence[PersonAsked], work: BatchWork) -> None`.
+    """
+
+    handle: Callable[[Sequence[Any], BatchWork], Awaitable[None]]

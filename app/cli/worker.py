@@ -28,7 +28,7 @@ async def _run(groups: list[str], relay: bool) -> None:
     from app.logs import configure_logs
     from app.providers.registry import providers
     from app.settings import load_settings
-    from app.workers import ROUTES
+    from app.workers import READINGS, ROUTES
 
     settings = load_settings()
     configure_logs(settings, "worker")
@@ -41,7 +41,9 @@ async def _run(groups: list[str], relay: bool) -> None:
         return
     async with graph, providers(settings):
         try:
-            consumers = Consumers(graph, Clock.from_settings(settings), settings, ROUTES, only=groups, relay=relay)
+            consumers = Consumers(
+                graph, Clock.from_settings(settings), settings, ROUTES, readings=READINGS, only=groups, relay=relay
+            )
         except ValueError as error:
             raise SproutError(str(error)) from error
         await consumers.run(stop)

@@ -7,10 +7,10 @@ import os
 import time
 from typing import Any
 
-from app.bus.relay import LEASE, LEASE_SECONDS
-from app.bus.streams import connect
+from app.bus.relay import LEASE_SECONDS
 from app.demo.processes import Processes, free_port
 from app.errors import SproutError
+from app.graph import Graph
 from app.settings import Settings
 
 #: People of the demo answer within a quarter of an hour or not at all.
@@ -27,18 +27,15 @@ async def make_sure_of_being_alone(settings: Settings) -> None:
     Raises:
         NotAlone: One goes on.
     """
-    redis = connect(settings)
     deadline = time.monotonic() + LEASE_SECONDS + 1.0
-    try:
-        while await redis.exists(LEASE):
+    async with await Graph.open(settings) as graph:
+        while await graph.read("bus/leader"):
             if time.monotonic() > deadline:
                 raise NotAlone(
                     "a worker runs on these engines already, and the demo keeps a clock of its own: stop it first"
                     " (`docker-compose stop worker scheduler`, or the other demo), or give the demo its own SPROUT_HOME"
                 )
             await asyncio.sleep(0.2)
-    finally:
-        await redis.aclose()
 
 
 def demo_settings(given: Settings) -> Settings:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from app.bus.streams import connect, group_status
+from app.bus.transport import open_transport
 from app.clock import Clock
 from app.graph import Graph
 from app.settings import Settings
@@ -35,7 +35,7 @@ class Tempo:
 
     def __init__(self, graph: Graph, settings: Settings, clock: Clock, speed: float) -> None:
         self._graph, self._clock, self._speed = graph, clock, speed
-        self._redis = connect(settings)
+        self._bus = open_transport(settings)
         self._told: float | None = None
 
     async def __aenter__(self) -> Self:
@@ -45,7 +45,7 @@ class Tempo:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         self._tell(1.0)
-        await self._redis.aclose()
+        await self._bus.close()
 
     async def keep(self, *, waited_for: bool = True) -> int:
         """Looks at what is on its way and sets the speed.
@@ -57,7 +57,7 @@ class Tempo:
             How many events are on their way.
         """
         outbox = (await self._graph.read("bus/unsent_count"))[0]["events"]
-        groups = [group for group in await group_status(self._redis) if group.group not in UNHURRIED]
+        groups = [group for group in await self._bus.status() if group.group not in UNHURRIED]
         on_the_way = int(outbox) + sum(group.waiting + group.pending for group in groups)
         idle = self._speed if waited_for else NIGHT * self._speed
         self._tell(max(min(BUSY_SPEED, self._speed), idle / (1 + on_the_way)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, LiteralString, Self, TypeVar
 
@@ -157,7 +157,7 @@ class Graph:
         name: str,
         /,
         *,
-        once: str | None = None,
+        once: str | Sequence[str] | None = None,
         repeatable: bool = False,
         timeout: float | None = None,
         **parameters: Any,
@@ -166,17 +166,18 @@ class Graph:
 
         Args:
             name: `<room>/<query>`.
-            once: Key of a `ProcessedEvent` that is recorded in the same transaction.
+            once: Key of a `ProcessedEvent` that is recorded in the same transaction, or the keys of several.
             repeatable: The statement may run twice without harm, so a lost connection is tried again.
             timeout: Seconds after which the server ends it; default from the settings.
             parameters: The query's parameters.
 
         Raises:
-            AlreadyProcessed: `once` was recorded before; nothing was written.
+            AlreadyProcessed: `once`, or one of several, was recorded before; nothing was written.
             ConstraintViolated: A uniqueness constraint refused the write.
             GraphUnavailable: The server cannot be reached; without `once` or `repeatable` it may have written.
             GraphTimeout: The query took too long; nothing was written.
         """
+        keys = [once] if isinstance(once, str) else sorted(once or ())
 
         async def plainly() -> list[Row]:
             async with self._session(WRITE_ACCESS) as session:
@@ -189,7 +190,7 @@ class Graph:
             async with self._session(WRITE_ACCESS) as session:
                 limit = timeout or self.settings.query_timeout_seconds
                 async with await session.begin_transaction({"query": name}, limit) as transaction:
-                    await self._mark(transaction.run, once)
+                    await self._mark(transaction.run, keys)
                     result = await transaction.run(self.queries[name].text, arguments(parameters))
                     rows = [plain_row(record.data()) async for record in result]
                     await transaction.commit()
@@ -223,13 +224,13 @@ class Graph:
         async with self._session(WRITE_ACCESS) as session:
             await (await session.run(statement)).consume()
 
-    async def _mark(self, run: Callable[..., Awaitable[Any]], key: str | None) -> None:
-        """Records the event as handled; another transaction's record of it ends this one."""
+    async def _mark(self, run: Callable[..., Awaitable[Any]], keys: list[str]) -> None:
+        """Records events as handled; another transaction's record of one ends this one."""
         try:
-            result = await run(self.queries["bus/mark_processed"].text, {"key": key})
+            result = await run(self.queries["bus/mark_processed"].text, arguments({"keys": keys}))
             await result.consume()
         except ConstraintError as error:
-            raise AlreadyProcessed(str(key)) from error
+            raise AlreadyProcessed(", ".join(keys[:3])) from error
 
     async def _remember(self, session: AsyncSession) -> None:
         """Lets the caller's next read see this write."""

@@ -1,4 +1,5 @@
-// Record that an event took effect for one consumer; a second record of it is refused by a constraint.
-// :params {key: "propagate:0b0e1f7c"}
+// Record that events took effect for their consumers; a second record of one is refused by a constraint.
+// :params {lists: {keys: ["propagate:0b0e1f7c"]}}
 // Returns: nothing
-CREATE (:ProcessedEvent {key: $key, at: datetime()})
+UNWIND $lists.keys AS key
+CREATE (:ProcessedEvent {key: key, at: datetime()})

@@ -1,9 +1,10 @@
-// Tell a person that they are asked; once, however often the event is delivered.
-// :params {seed_id: "s-1", user_id: "u-1", now: datetime("2026-11-25T16:45:00Z")}
+// Tell people that they are asked; each once, however often the event is delivered.
+// :params {lists: {asks: [{seed_id: "s-1", user_id: "u-1"}]}, now: datetime("2026-11-25T16:45:00Z")}
 // Returns: notified (int)
-MATCH (seed:Seed {id: $seed_id})
-CALL (seed) {
-  MATCH (seed)-[asked:ASKED]->(person:User {id: $user_id})
+UNWIND $lists.asks AS ask
+MATCH (seed:Seed {id: ask.seed_id})
+CALL (seed, ask) {
+  MATCH (seed)-[asked:ASKED]->(person:User {id: ask.user_id})
   RETURN asked, person
 }
 MATCH (seed)-[:AT]->(venue:Venue)

@@ -1,13 +1,15 @@
 """What people are told when something happened."""
 
+from collections.abc import Sequence
+
 from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, SeedStopped
-from app.bus.work import Work
+from app.bus.work import BatchWork, Work
 from app.domains.notify import service
 
 
-async def tell_asked(event: PersonAsked, work: Work) -> None:
-    """A person was asked: tell them, with how many friends have said yes."""
-    await service.tell_asked(work, seed_id=event.seed_id, user_id=event.user_id)
+async def tell_asked(events: Sequence[PersonAsked], work: BatchWork) -> None:
+    """People were asked: tell them, each with how many friends have said yes."""
+    await service.tell_asked(work, asks=[(event.seed_id, event.user_id) for event in events])
 
 
 async def tell_booked(event: BookingConfirmed, work: Work) -> None:

@@ -1,13 +1,16 @@
 """Named queries of this room: one function a file of `cypher/notify/`. Each gives the number of people told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.graph import Graph, Row
 
 
-async def notify_asked(graph: Graph, *, seed_id: str, user_id: str, now: datetime, once: str) -> int:
-    """Tells one person that they are asked."""
-    return _told(await graph.write("notify/notify_asked", once=once, seed_id=seed_id, user_id=user_id, now=now))
+async def notify_asked(graph: Graph, *, asks: Sequence[tuple[str, str]], now: datetime, once: Sequence[str]) -> int:
+    """Tells people that they are asked, as seed and person."""
+    # In one order, so that two batches that meet at several people do not wait for each other in a ring.
+    rows = [{"seed_id": seed_id, "user_id": user_id} for seed_id, user_id in sorted(asks)]
+    return _told(await graph.write("notify/notify_asked", once=once, asks=rows, now=now))
 
 
 async def notify_booked(graph: Graph, *, booking_id: str, now: datetime, once: str) -> int:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from app.bus.work import Work
+from collections.abc import Sequence
+
+from app.bus.work import BatchWork, Work
 from app.domains.notify import queries
 
 
-async def tell_asked(work: Work, *, seed_id: str, user_id: str) -> int:
-    """Tells one person that they are asked, and how many friends have said yes.
+async def tell_asked(work: BatchWork, *, asks: Sequence[tuple[str, str]]) -> int:
+    """Tells people that they are asked, as seed and person, and how many friends have said yes.
 
     Returns:
         How many people were told; so do the others.
     """
     now = work.clock.now()
-    return await queries.notify_asked(work.graph, seed_id=seed_id, user_id=user_id, now=now, once=work.once)
+    return await queries.notify_asked(work.graph, asks=asks, now=now, once=work.once)
 
 
 async def tell_booked(work: Work, *, booking_id: str) -> int:

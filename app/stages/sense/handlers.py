@@ -1,10 +1,14 @@
 """What follows an interaction, off the request path."""
 
+from collections.abc import Sequence
+
 from app.bus.events import InteractionRecorded
-from app.bus.work import Work
+from app.bus.work import BatchWork
 from app.stages.sense import service
 
 
-async def update_trending(event: InteractionRecorded, work: Work) -> None:
-    """Counts the interaction into how busy its venue is against its usual rate."""
-    await service.count_into_trending(work.graph, venue_id=event.venue_id, at=event.at, once=work.once)
+async def update_trending(events: Sequence[InteractionRecorded], work: BatchWork) -> None:
+    """Counts interactions into how busy their venues are against their usual rate."""
+    await service.count_into_trending(
+        work.graph, interactions=[(event.venue_id, event.at) for event in events], once=work.once
+    )

@@ -1,5 +1,6 @@
 """Named queries of this stage: one function a file of `cypher/sense/`."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict, cast
 
@@ -66,14 +67,16 @@ async def venue_exists(graph: Graph, *, venue_id: str) -> bool:
     return bool(rows[0]["found"])
 
 
-async def update_trending(graph: Graph, *, venue_id: str, at: datetime, once: str) -> float | None:
-    """Counts one interaction of a venue; gives its new `trending`, None when the venue is gone.
+async def update_trending(graph: Graph, *, moments: Mapping[str, Sequence[datetime]], once: Sequence[str]) -> int:
+    """Counts interactions by venue; gives how many venues are still there.
 
     Raises:
-        AlreadyProcessed: The event was counted before.
+        AlreadyProcessed: One of the events was counted before; none is now.
     """
-    rows = await graph.write("sense/update_trending", once=once, venue_id=venue_id, at=at)
-    return float(rows[0]["trending"]) if rows else None
+    # In the order of ids, so that two batches that meet at several venues do not wait for each other in a ring.
+    venues = [{"id": venue, "latest": max(each), "moments": list(each)} for venue, each in sorted(moments.items())]
+    rows = await graph.write("sense/update_trending", once=once, venues=venues)
+    return int(rows[0]["venues"])
 
 
 async def recompute_venues(graph: Graph, *, after_id: str, batch: int, now: datetime) -> VenueBatch:

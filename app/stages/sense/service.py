@@ -1,5 +1,7 @@
 """Recording interactions, and what follows from all of them together."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.graph import Graph
@@ -34,9 +36,14 @@ async def record(graph: Graph, *, user_id: str, venue_id: str, interaction: Inte
     raise UnknownVenue(venue_id)
 
 
-async def count_into_trending(graph: Graph, *, venue_id: str, at: datetime, once: str) -> None:
-    """Counts one recorded interaction into its venue's trending, once."""
-    await queries.update_trending(graph, venue_id=venue_id, at=at, once=once)
+async def count_into_trending(
+    graph: Graph, *, interactions: Sequence[tuple[str, datetime]], once: Sequence[str]
+) -> None:
+    """Counts recorded interactions, as venue and moment, into their venues' trending, all of them once."""
+    moments: defaultdict[str, list[datetime]] = defaultdict(list)
+    for venue_id, at in interactions:
+        moments[venue_id].append(at)
+    await queries.update_trending(graph, moments=moments, once=once)
 
 
 async def recompute(graph: Graph, *, now: datetime, progress: Progress) -> dict[str, int | float]:

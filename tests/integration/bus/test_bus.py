@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -14,90 +12,16 @@ from redis.asyncio import Redis
 from app.bus import dead
 from app.bus.events import PersonAnswered, PersonAsked, stream_of
 from app.bus.process import Consumers
-from app.bus.relay import MARKER, Relay
-from app.bus.streams import connect, ensure_groups, group_status, trim
+from app.bus.streams import ensure_groups, group_status, trim
 from app.bus.subscriptions import Routes, subscriptions
 from app.bus.work import Work
 from app.clock import Clock
 from app.graph import Graph, GraphUnavailable
 from app.settings import Settings
 from tests.engines import Engines
+from tests.integration.bus.conftest import MakeRelay
+from tests.integration.bus.running import Seen, consuming, emit, has_groups, marked, records, until
 from tests.integration.bus.wire import wired
-
-EMIT = """
-UNWIND range(1, $count) AS number
-CREATE (:OutboxEvent:Unsent {
-  id: $prefix + number, type: $type, schema: 1, key: 's-' + (number % $keys), sequence: number,
-  at: datetime('2026-11-25T16:30:00Z'), seed_id: 's-' + (number % $keys), user_id: 'u-' + number, answer: 'yes', wave: 0
-})
-"""
-PROCESSED = "MATCH (record:ProcessedEvent) RETURN count(record) AS records"
-
-
-@pytest.fixture
-def bus_settings(settings: Settings, redis_url: str) -> Settings:
-    return settings.model_copy(
-        update={"redis_url": redis_url, "bus_claim_seconds": 1.0, "bus_backoff_seconds": 0.01, "bus_attempts": 3}
-    )
-
-
-@pytest.fixture
-async def redis(bus_settings: Settings) -> AsyncIterator[Redis]:
-    async with connect(bus_settings) as client:
-        yield client
-
-
-class Seen:
-    """A handler that remembers, and takes its effect once."""
-
-    def __init__(self) -> None:
-        self.events: list[PersonAnswered] = []
-        self.attempts: list[int] = []
-
-    async def handle(self, event: PersonAnswered, work: Work) -> None:
-        self.attempts.append(work.attempt)
-        await work.graph.write("bus/mark_sent", once=work.once, ids=[], now=work.clock.now())
-        self.events.append(event)
-
-
-def emit(engines: Engines, count: int, *, keys: int = 1, prefix: str = "e-", kind: str = "person.answered") -> None:
-    with engines.driver() as driver:
-        driver.execute_query(EMIT, count=count, keys=keys, prefix=prefix, type=kind, database_="neo4j")
-
-
-def records(engines: Engines) -> int:
-    with engines.driver() as driver:
-        return int(driver.execute_query(PROCESSED, database_="neo4j").records[0]["records"])
-
-
-@asynccontextmanager
-async def consuming(graph: Graph, clock: Clock, settings: Settings, routes: Routes) -> AsyncIterator[Consumers]:
-    stop = asyncio.Event()
-    consumers = Consumers(graph, clock, settings, routes)
-    task = asyncio.create_task(consumers.run(stop))
-    try:
-        yield consumers
-    finally:
-        stop.set()
-        await task
-
-
-async def has_groups(redis: Redis) -> bool:
-    return bool(await group_status(redis))
-
-
-async def marked(redis: Redis) -> bool:
-    return bool(await redis.exists(MARKER))
-
-
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 15.0) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        met = condition()
-        if met if isinstance(met, bool) else await met:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen in time")
 
 
 async def test_events_take_effect_once_and_in_the_order_of_their_key(
@@ -155,23 +79,23 @@ async def test_a_poisoned_event_becomes_a_dead_letter_and_can_be_replayed(
         await seen.handle(event, work)
 
     async def buried() -> bool:
-        return bool(await dead.letters(redis))
+        return bool(await dead.letters(graph))
 
     other = Seen()
     routes: Routes = {PersonAnswered: {"propagate": handle, "notify": other.handle}}
     async with consuming(graph, clock, bus_settings, routes):
         emit(engines, 1)
         await until(buried)
-        letter = (await dead.letters(redis))[0]
+        letter = (await dead.letters(graph))[0]
         broken = False
-        await dead.replay(redis, letter)
+        await dead.replay(graph, letter)
         await until(lambda: len(seen.events) == 1)
 
     assert letter.group == "propagate"
     assert letter.cause == "RuntimeError: cannot read u-1"
     assert letter.attempts == 3
     assert "in handle" in letter.traceback
-    assert await dead.letters(redis) == []
+    assert await dead.letters(graph) == []
     assert len(other.events) == 1
     assert all(group.pending == 0 for group in await group_status(redis))
 
@@ -182,7 +106,7 @@ async def test_a_payload_that_fits_no_type_is_buried_and_a_newer_one_left_alone(
     seen = Seen()
 
     async def buried() -> bool:
-        return len(await dead.letters(redis)) == 2
+        return len(await dead.letters(graph)) == 2
 
     async with consuming(graph, clock, bus_settings, {PersonAnswered: {"propagate": seen.handle}}):
         await until(lambda: has_groups(redis))
@@ -198,13 +122,13 @@ async def test_a_payload_that_fits_no_type_is_buried_and_a_newer_one_left_alone(
 
 
 async def test_events_of_a_dead_consumer_are_claimed(
-    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis
+    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis, make_relay: MakeRelay
 ) -> None:
     seen = Seen()
     routes: Routes = {PersonAnswered: {"propagate": seen.handle}}
     await ensure_groups(redis, subscriptions(routes))
     emit(engines, 3)
-    await Relay(graph, redis, bus_settings, "test").publish()
+    await make_relay().publish()
     taken: Any = await redis.xreadgroup("propagate", "killed", {"sprout.person": ">"})
     assert len(taken[0][1]) == 3
 
@@ -217,33 +141,33 @@ async def test_events_of_a_dead_consumer_are_claimed(
 
 
 async def test_an_event_that_kills_its_consumers_is_given_up(
-    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis
+    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis, make_relay: MakeRelay
 ) -> None:
     seen = Seen()
     routes: Routes = {PersonAnswered: {"propagate": seen.handle}}
     await ensure_groups(redis, subscriptions(routes))
     emit(engines, 1)
-    await Relay(graph, redis, bus_settings, "test").publish()
+    await make_relay().publish()
     taken: Any = await redis.xreadgroup("propagate", "killed", {"sprout.person": ">"})
     await redis.xclaim("sprout.person", "propagate", "killed", 0, [taken[0][1][0][0]], retrycount=3, justid=True)
 
     async def buried() -> bool:
-        return bool(await dead.letters(redis))
+        return bool(await dead.letters(graph))
 
     async with consuming(graph, clock, bus_settings, routes):
         await until(buried)
 
     assert seen.events == []
-    assert (await dead.letters(redis))[0].cause.startswith("ConsumersDied")
+    assert (await dead.letters(graph))[0].cause.startswith("ConsumersDied")
 
 
 async def test_a_wiped_redis_loses_nothing(
-    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis
+    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis, make_relay: MakeRelay
 ) -> None:
     """Groups are made again, and what was on the streams comes again from the outbox."""
     seen = Seen()
-    relay = Relay(graph, redis, bus_settings, "test")
-    await relay._holds_lease()
+    relay = make_relay()
+    await relay._lead()
     emit(engines, 5)
     assert await relay.publish() == 5
     await redis.flushdb()
@@ -259,17 +183,19 @@ async def test_a_wiped_redis_loses_nothing(
     assert records(engines) == 10
 
 
-async def test_one_relay_leads_and_another_takes_over(graph: Graph, bus_settings: Settings, redis: Redis) -> None:
-    first, second = (Relay(graph, redis, bus_settings, name) for name in ("first", "second"))
+async def test_one_relay_leads_and_another_takes_over(
+    graph: Graph, bus_settings: Settings, redis: Redis, make_relay: MakeRelay
+) -> None:
+    first, second = (make_relay(name) for name in ("first", "second"))
 
-    assert await first._holds_lease()
-    assert not await second._holds_lease()
+    assert await first._lead()
+    assert not await second._lead()
     await first._release()
-    assert await second._holds_lease()
+    assert await second._lead()
 
 
 async def test_a_process_that_stops_sends_what_its_handlers_leave(
-    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis
+    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines, redis: Redis, make_relay: MakeRelay
 ) -> None:
     """The relay outlives the handlers: what the last of them leaves does not wait for another process."""
     begun, stop = asyncio.Event(), asyncio.Event()
@@ -290,7 +216,7 @@ async def test_a_process_that_stops_sends_what_its_handlers_leave(
     assert (await graph.read("bus/unsent_count"))[0]["events"] == 0
     sent = str(await redis.xrange(stream_of("seed.stopped")))
     assert all(f"last-{number}" in sent for number in (1, 2, 3))
-    assert await Relay(graph, redis, bus_settings, "next")._holds_lease(), "the lease is free at once"
+    assert await make_relay("next")._lead(), "the lease is free at once"
 
 
 async def test_streams_are_trimmed_behind_every_group(
@@ -335,7 +261,7 @@ async def test_a_graph_that_is_away_is_waited_for_and_counts_as_no_attempt(
         await until(lambda: len(seen.events) == 1)
 
     assert seen.attempts == [1]
-    assert await dead.letters(redis) == []
+    assert await dead.letters(graph) == []
 
 
 async def test_a_redis_that_is_away_for_a_while_delays_and_loses_nothing(
@@ -359,7 +285,7 @@ async def test_a_redis_that_is_away_for_a_while_delays_and_loses_nothing(
 
 
 async def test_old_events_and_their_records_are_forgotten(
-    graph: Graph, bus_settings: Settings, engines: Engines, redis: Redis
+    graph: Graph, bus_settings: Settings, engines: Engines, redis: Redis, make_relay: MakeRelay
 ) -> None:
     emit(engines, 2)
     with engines.driver() as driver:
@@ -372,7 +298,7 @@ async def test_old_events_and_their_records_are_forgotten(
             database_="neo4j",
         )
 
-    await Relay(graph, redis, bus_settings, "test")._forget()
+    await make_relay()._keep_house()
 
     with engines.driver() as driver:
         left = driver.execute_query(

@@ -51,9 +51,9 @@ async def test_a_write_that_fails_leaves_the_event_unhandled(graph: Graph) -> No
 
 
 async def test_a_constraint_is_told_apart(graph: Graph) -> None:
-    await graph.write("bus/mark_processed", key="twice")
+    await graph.write("bus/mark_processed", keys=["twice"])
     with pytest.raises(ConstraintViolated, match="twice"):
-        await graph.write("bus/mark_processed", key="twice")
+        await graph.write("bus/mark_processed", keys=["twice"])
 
 
 async def test_a_caller_reads_their_own_write(graph: Graph) -> None:

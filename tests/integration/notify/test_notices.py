@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, SeedStopped
-from app.bus.work import Work
+from app.bus.work import BatchWork, Work
 from app.clock import Clock
 from app.domains.notify import handlers
 from app.graph import AlreadyProcessed, Graph
@@ -52,8 +52,9 @@ def told(town: Town) -> list[tuple[str, str]]:
 async def test_the_asked_hear_how_many_friends_are_in(town: Town, work: Callable[[str], Work]) -> None:
     for person in ("u-1", "u-2", "u-3"):
         event = PersonAsked(id="e", key="s-1", at=WEDNESDAY, seed_id="s-1", user_id=person, wave=1)
-        await handlers.tell_asked(event, work(f"a-{person}"))
-        await handlers.tell_asked(event, work(f"b-{person}"))
+        for delivery in "ab":
+            given = work(f"{delivery}-{person}")
+            await handlers.tell_asked([event], BatchWork(given.graph, given.clock, given.settings, (given.once,)))
     assert told(town) == [
         ("u-1", "You are among the first to be asked."),
         ("u-2", "One of your friends has already said yes."),

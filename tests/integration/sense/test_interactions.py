@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.bus.events import InteractionRecorded
-from app.bus.work import Work
+from app.bus.work import BatchWork
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph
 from app.jobs import JobContext
@@ -171,15 +171,15 @@ async def test_trending_counts_an_event_once_and_fades(
     event = InteractionRecorded(
         id="e-1", key="u-1", at=WEDNESDAY, user_id="u-1", venue_id="v-1", interaction_type="like"
     )
-    work = Work(graph, clock, settings, once="sense:e-1")
-    await handlers.update_trending(event, work)
+    work = BatchWork(graph, clock, settings, once=("sense:e-1",))
+    await handlers.update_trending([event], work)
     with pytest.raises(AlreadyProcessed):
-        await handlers.update_trending(event, work)
+        await handlers.update_trending([event], work)
     first = town.run("MATCH (v:Venue) RETURN v.trending AS trending")[0]["trending"]
     assert first == pytest.approx((1 + 1) / (1 / 28 + 1))
 
     later = event.model_copy(update={"id": "e-2", "at": WEDNESDAY + timedelta(days=2)})
-    await handlers.update_trending(later, Work(graph, clock, settings, once="sense:e-2"))
+    await handlers.update_trending([later], BatchWork(graph, clock, settings, once=("sense:e-2",)))
     second = town.run("MATCH (v:Venue) RETURN v.trending AS trending")[0]["trending"]
     recent, usual = math.exp(-2) + 1, math.exp(-2 / 28) + 1
     assert second == pytest.approx((recent + 1) / (usual / 28 + 1))
@@ -188,9 +188,26 @@ async def test_trending_counts_an_event_once_and_fades(
 async def test_trending_counts_all_that_come_at_once(town: Town, graph: Graph) -> None:
     town.venue("v-1")
     await asyncio.gather(
-        *(service.count_into_trending(graph, venue_id="v-1", at=WEDNESDAY, once=f"sense:{n}") for n in range(50))
+        *(
+            service.count_into_trending(
+                graph, interactions=[("v-1", WEDNESDAY)] * 2, once=[f"sense:{n}", f"sense:+{n}"]
+            )
+            for n in range(25)
+        )
     )
     assert town.run("MATCH (v:Venue) RETURN v.trend_recent AS n") == [{"n": 50.0}]
+
+
+async def test_trending_does_not_depend_on_the_order_of_events(town: Town, graph: Graph) -> None:
+    for venue in ("v-1", "v-2"):
+        town.venue(venue)
+    moments = [WEDNESDAY - timedelta(hours=hours) for hours in (0, 30, 7, 90)]
+    for number, moment in enumerate(moments):
+        await service.count_into_trending(graph, interactions=[("v-1", moment)], once=[f"sense:{number}"])
+    together = [("v-2", moment) for moment in sorted(moments)]
+    await service.count_into_trending(graph, interactions=together, once=[f"sense:+{n}" for n in range(4)])
+    one, other = town.run("MATCH (v:Venue) RETURN v.trend_recent AS recent, v.trend_usual AS usual")
+    assert one == pytest.approx(other)
 
 
 @pytest.mark.parametrize(

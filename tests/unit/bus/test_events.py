@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.bus.events import EVENTS, STREAMS, PersonAnswered, PersonAsked, SeedLaunched, UnknownEvent, parse, stream_of
-from app.bus.streams import encode
 from app.bus.subscriptions import Routes, subscriptions
+from app.bus.transport import encode
 from app.bus.work import Work
 
 

@@ -1,4 +1,4 @@
-// Record the run of the Redis server that the relay publishes to.
+// Record the run of the broker that the relay publishes to.
 // :params {run_id: "5f1d", now: datetime("2026-11-25T16:30:00Z")}
 // Returns: nothing
 MERGE (relay:Relay {id: "outbox"})
