@@ -14,6 +14,7 @@ from app.http import browser, errors, openapi
 from app.http.bookmarks import Bookmarks
 from app.http.context import BodyLimit, RequestContext
 from app.http.health import router as health
+from app.providers.registry import providers
 from app.settings import Settings, load_settings
 
 log = structlog.get_logger("sprout.http")
@@ -43,12 +44,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Opens the graph and closes it.
+    """Opens the graph and the providers, and closes them.
 
     A graph that does not answer is no reason not to start: requests get 503 until it does. A server that lacks what
     Sprout needs, or a query without its file, is one.
     """
-    async with Graph(app.state.settings) as graph:
+    async with Graph(app.state.settings) as graph, providers(app.state.settings):
         try:
             await graph.check_server()
         except GraphUnavailable as error:

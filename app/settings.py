@@ -7,9 +7,9 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENGINES_FILE = "engines.json"
@@ -85,6 +85,26 @@ class Settings(BaseSettings):
         default=0.05, ge=0, le=1, description="Share of tipping seeds that a learned momentum may stop."
     )
     booking_provider: str = Field(default="desk", description="Keeps the tables of venues that name no provider.")
+    provider_timeout_seconds: float = Field(default=3.0, gt=0, description="For one call to a booking provider.")
+    provider_calls_at_once: int = Field(default=4, ge=1, description="Calls of one process to one provider at once.")
+    provider_failures: int = Field(default=5, ge=1, description="In a row, after which a provider is left in peace.")
+    provider_pause_seconds: float = Field(default=15.0, gt=0, description="For how long it is left in peace.")
+    reservations_url: str | None = Field(default=None, description="A reservation service; unset: there is none.")
+    reservations_key: SecretStr = Field(default=SecretStr(""), description="Sent to it as a bearer token.")
+    reservations_secret: SecretStr = Field(default=SecretStr(""), description="Signs its webhooks.")
+    vapi_url: str = Field(default="https://api.vapi.ai", description="Where calls are ordered.")
+    vapi_key: SecretStr = Field(default=SecretStr(""), description="Of the Vapi account; unset: nobody is phoned.")
+    vapi_assistant_id: str = Field(default="", description="The assistant that speaks with venues.")
+    vapi_phone_number_id: str = Field(default="", description="The number that it calls from.")
+    vapi_secret: SecretStr = Field(default=SecretStr(""), description="Proves that a webhook is Vapi's.")
+    vapi_credential_id: str | None = Field(
+        default=None, description="Of the HMAC credential kept at Vapi; unset: the secret is sent along."
+    )
+    call_first_hour: int = Field(default=10, ge=0, le=23, description="From then on a venue may be phoned, its time.")
+    call_last_hour: int = Field(default=21, ge=1, le=24, description="From then on it may not.")
+    call_most_seconds: int = Field(default=180, ge=10, le=43_200, description="Length of a call, after which it ends.")
+    call_most_cost: float = Field(default=1.0, ge=0, description="US dollars that one booking's calls may cost.")
+    manual_answer_minutes: float = Field(default=240.0, gt=0, description="How long a venue's manager may take.")
     desk_answer_minutes: float = Field(default=20.0, gt=0, description="How long a venue may think before the next.")
     booking_attempts: int = Field(default=6, ge=1, le=50, description="Tables tried before a booking fails.")
     embed_margin: float = Field(
@@ -96,6 +116,21 @@ class Settings(BaseSettings):
     hybrid_neighbourhood: float = Field(default=0.15, ge=0, description="Weight of the neighbourhood in `hybrid`.")
     hybrid_time: float = Field(default=0.10, ge=0, description="Weight of being open then in `hybrid`.")
     seeds_per_person: int = Field(default=3, ge=1, description="Kept seeds in which one person may appear.")
+
+    @model_validator(mode="after")
+    def _providers_are_whole(self) -> Self:
+        """A provider that is set up by half would fail at its first booking, or believe any webhook."""
+        wanted = {
+            "reservations_url": ["reservations_secret"],
+            "vapi_key": ["vapi_assistant_id", "vapi_phone_number_id", "vapi_secret"],
+        }
+        for given, needed in wanted.items():
+            missing = [f"SPROUT_{name.upper()}" for name in needed if not _text(getattr(self, name))]
+            if _text(getattr(self, given)) and missing:
+                raise ValueError(f"SPROUT_{given.upper()} needs {', '.join(missing)} too")
+        if self.call_first_hour >= self.call_last_hour:
+            raise ValueError("SPROUT_CALL_FIRST_HOUR must be before SPROUT_CALL_LAST_HOUR")
+        return self
 
     @property
     def api_url(self) -> str:
@@ -119,6 +154,10 @@ class Settings(BaseSettings):
     def log_folder(self) -> Path:
         """Where processes and engines write their logs."""
         return self.home / "logs"
+
+
+def _text(value: str | SecretStr | None) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value or ""
 
 
 def load_settings(**overrides: Any) -> Settings:

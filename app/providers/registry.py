@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from datetime import datetime, timedelta
+from typing import Final
 
-import httpx
+from pydantic import SecretStr
 
-from app.providers.desk import Desk
-from app.providers.role import Heard, HoldRequest, Provider, ProviderRefuses, Reservation
+from app.clock import Clock
+from app.providers.line import Line, Terms
+from app.providers.manual import Manual
+from app.providers.reservations import Reservations
+from app.providers.role import Heard, HoldRequest, Provider, Reservation, UnknownProvider
+from app.providers.voice import Voice, VoiceAccount
 from app.settings import Settings
 
-WEBHOOKS = "/api/v1/webhooks"
-_TIMEOUT = httpx.Timeout(3.0, connect=1.0)
-
-
-class UnknownProvider(ProviderRefuses):
-    """No provider of that name is set up."""
+WEBHOOKS: Final = "/api/v1/webhooks"
 
 
 class Providers:
@@ -28,20 +27,46 @@ class Providers:
 
     References that go in and out are qualified by the provider's name (`desk:R-17`), so that one of them is enough to
     find whose it is, and two companies may use the same.
+
+    Args:
+        known: The providers.
+        usual: The name, or names with commas between, for venues that name none.
     """
 
-    def __init__(self, known: Mapping[str, Provider], *, usual: str) -> None:
-        self._known, self._usual = dict(known), usual
+    def __init__(self, known: Iterable[Provider], *, usual: str) -> None:
+        self._known, self._usual = {provider.name: provider for provider in known}, usual
 
-    async def hold(self, request: HoldRequest) -> Reservation:
-        """Asks the venue's provider for a table; with the same key again it is the same table."""
-        provider = self.named(request.provider)
-        return _qualified(provider, await provider.hold(request))
+    async def close(self) -> None:
+        """Closes what they hold open."""
+        for provider in self._known.values():
+            await provider.close()
 
-    async def find(self, request: HoldRequest) -> Reservation | None:
-        """The table that was asked for with this key; None where the provider knows of none."""
-        provider = self.named(request.provider)
-        found = await provider.find(request)
+    def order(self, preference: str | None) -> list[str]:
+        """The names of a preference that are set up, in the order in which they are to be tried.
+
+        Raises:
+            UnknownProvider: None of them is.
+        """
+        wanted = [name.strip() for name in (preference or self._usual).split(",")]
+        found = [name for name in wanted if name in self._known]
+        return found or [self.named(wanted[0]).name]
+
+    def repeatable(self, name: str) -> bool:
+        """Whether asking a provider again with the same key is the same table."""
+        return self.named(name).repeatable
+
+    async def hold(self, name: str, request: HoldRequest) -> Reservation:
+        """Asks a provider for a table; for good, where it only holds it until it is confirmed."""
+        provider = self.named(name)
+        found = await provider.hold(request)
+        if found.state == "held":
+            found = await provider.confirm(found.reference)
+        return _qualified(provider, found)
+
+    async def find(self, name: str, request: HoldRequest, since: datetime) -> Reservation | None:
+        """The table that a provider was asked for with this key; None where it knows of none."""
+        provider = self.named(name)
+        found = await provider.find(request, since)
         return found and _qualified(provider, found)
 
     async def status(self, reference: str) -> Reservation:
@@ -78,20 +103,20 @@ class Providers:
             return heard
         return replace(heard, answer=replace(heard.answer, reference=_qualify(provider, heard.answer.reference)))
 
-    def named(self, name: str | None) -> Provider:
-        """The provider of that name; the usual one without a name.
+    def named(self, name: str) -> Provider:
+        """The provider of that name.
 
         Raises:
             UnknownProvider: There is none.
         """
-        provider = self._known.get(name or self._usual)
+        provider = self._known.get(name)
         if provider is None:
             raise UnknownProvider(f"no provider {name!r} is set up; there are {', '.join(sorted(self._known))}")
         return provider
 
     def _of(self, reference: str) -> tuple[Provider, str]:
-        name, found, own = reference.partition(":")
-        return (self.named(name), own) if found else (self.named(None), reference)
+        name, _, own = reference.partition(":")
+        return self.named(name), own
 
 
 @dataclass
@@ -99,7 +124,6 @@ class _Open:
     """Providers that somebody holds open."""
 
     providers: Providers
-    http: httpx.AsyncClient
     holders: int = 0
 
 
@@ -108,14 +132,13 @@ _open: dict[tuple[asyncio.AbstractEventLoop, Settings], _Open] = {}
 
 @asynccontextmanager
 async def providers(settings: Settings) -> AsyncIterator[Providers]:
-    """The providers of these settings: one pool of connections a process for as long as anybody holds it.
+    """The providers of these settings: one pool of connections to each, for as long as anybody holds them.
 
-    A process that calls often holds it for its whole life; whoever opens it meanwhile gets the same one.
+    A process that calls often holds them for its whole life; whoever opens them meanwhile gets the same ones.
     """
     key = asyncio.get_running_loop(), settings
     if key not in _open:
-        http = httpx.AsyncClient(timeout=_TIMEOUT, verify=_tls())
-        _open[key] = _Open(_build(settings, http), http)
+        _open[key] = _Open(build(settings))
     held = _open[key]
     held.holders += 1
     try:
@@ -124,23 +147,60 @@ async def providers(settings: Settings) -> AsyncIterator[Providers]:
         held.holders -= 1
         if not held.holders:
             del _open[key]
-            await held.http.aclose()
+            await held.providers.close()
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    """Loading the certificates takes longer than a call, so it is done once a process."""
-    return ssl.create_default_context()
+def build(settings: Settings) -> Providers:
+    """The providers that these settings describe. The venue desk and managers are always among them."""
+    clock = Clock.from_settings(settings)
+    known: list[Provider] = [
+        _reservations(settings, "desk", settings.desk_url, settings.desk_secret),
+        Manual(clock, timedelta(minutes=settings.manual_answer_minutes)),
+    ]
+    if settings.reservations_url:
+        headers = {"Authorization": f"Bearer {settings.reservations_key.get_secret_value()}"}
+        url, secret = settings.reservations_url, settings.reservations_secret
+        known.append(_reservations(settings, "reservations", url, secret, headers))
+    if settings.vapi_key.get_secret_value():
+        known.append(_voice(settings, clock))
+    return Providers(known, usual=settings.booking_provider)
 
 
-def _build(settings: Settings, http: httpx.AsyncClient) -> Providers:
-    desk = Desk(
-        http,
-        url=settings.desk_url,
-        callback_url=f"{settings.api_url}{WEBHOOKS}/{Desk.name}",
-        secret=settings.desk_secret.get_secret_value(),
+def _terms(settings: Settings) -> Terms:
+    return Terms(
+        seconds=settings.provider_timeout_seconds,
+        at_once=settings.provider_calls_at_once,
+        failures=settings.provider_failures,
+        pause=settings.provider_pause_seconds,
     )
-    return Providers({desk.name: desk}, usual=settings.booking_provider)
+
+
+def _callback(settings: Settings, name: str) -> str:
+    return f"{settings.api_url}{WEBHOOKS}/{name}"
+
+
+def _reservations(
+    settings: Settings, name: str, url: str, secret: SecretStr, headers: Mapping[str, str] | None = None
+) -> Reservations:
+    line = Line(name, url=url, headers=headers, terms=_terms(settings))
+    return Reservations(name, line, callback_url=_callback(settings, name), secret=secret.get_secret_value())
+
+
+def _voice(settings: Settings, clock: Clock) -> Voice:
+    headers = {"Authorization": f"Bearer {settings.vapi_key.get_secret_value()}"}
+    account = VoiceAccount(
+        assistant_id=settings.vapi_assistant_id,
+        phone_number_id=settings.vapi_phone_number_id,
+        secret=settings.vapi_secret,
+        credential_id=settings.vapi_credential_id,
+        first_hour=settings.call_first_hour,
+        last_hour=settings.call_last_hour,
+        most_seconds=settings.call_most_seconds,
+        most_cost=settings.call_most_cost,
+        patience=timedelta(minutes=settings.desk_answer_minutes),
+    )
+    line = Line(Voice.name, url=settings.vapi_url, headers=headers, terms=_terms(settings))
+    return Voice(line, account, clock=clock, callback_url=_callback(settings, Voice.name))
 
 
 def _qualify(provider: Provider, reference: str) -> str:

@@ -25,16 +25,21 @@ class ProviderUnreachable(ProviderError):
     """It cannot be called, or answers with an error of its own; the same call may go better later.
 
     Attributes:
-        retry_after: Seconds after which it wants to be asked again, where it says so.
+        sent: Whether the call may have reached it: it may have taken what we asked for and we do not know.
+        retry_after: Seconds after which it wants to be asked again, where that is known.
     """
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, *, sent: bool, retry_after: float | None = None) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.sent, self.retry_after = sent, retry_after
 
 
 class ProviderRefuses(ProviderError):
     """It does not accept the call as it is; repeating it would change nothing."""
+
+
+class UnknownProvider(ProviderRefuses):
+    """No provider of that name is set up."""
 
 
 class WebhookError(SproutError):
@@ -54,12 +59,14 @@ class HoldRequest:
     """A table that is wanted, as a provider has to know it.
 
     Attributes:
-        provider: Name of the provider that keeps this venue's tables; None leaves it to the settings.
+        provider: Who keeps this venue's tables: a name, or several in the order in which they are tried, with commas between;
+            None leaves it to the settings.
         key: Unique to the attempt: the same key is the same table, however often it is asked for.
         start: When the table is wanted.
         phone: Of the venue.
         time_zone: Of the venue, an IANA name.
         guest: The name under which the table is kept.
+        spent: What calls for this booking have cost so far, in US dollars.
     """
 
     provider: str | None
@@ -72,6 +79,7 @@ class HoldRequest:
     phone: str | None
     time_zone: str
     guest: str
+    spent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ class Reservation:
         code: What is shown at the door, when confirmed.
         reason: Why it was refused, in the provider's words.
         offers: Other times at the same venue, when offered.
+        answer_by: Until when an answer can be waited for, in product time; None leaves it to the settings.
+        cost: What asking has cost, in US dollars, where that is known.
     """
 
     reference: str
@@ -92,6 +102,8 @@ class Reservation:
     code: str | None = None
     reason: str | None = None
     offers: tuple[datetime, ...] = ()
+    answer_by: datetime | None = None
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,7 @@ class Answer:
     Attributes:
         key: Of the attempt.
         reference: Qualified, as in `Reservation`.
+        cost: What asking has cost, in US dollars, where that is known.
     """
 
     booking_id: str
@@ -110,6 +123,7 @@ class Answer:
     code: str | None = None
     reason: str | None = None
     offers: tuple[datetime, ...] = ()
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +146,28 @@ class Provider(ABC):
     References are the provider's own here; the registry qualifies them.
     """
 
-    name: ClassVar[str]
-    #: Whether `hold` with the same key again is the same table. Where it is not, `find` comes first.
+    name: str
+    #: Whether `hold` with the same key again is the same table. Where it is not, `find` comes before a second `hold`.
     repeatable: ClassVar[bool] = True
+
+    async def close(self) -> None:  # noqa: B027  one that has nothing open closes nothing
+        """Closes what it holds open."""
 
     @abstractmethod
     async def hold(self, request: HoldRequest) -> Reservation:
         """Asks for a table."""
 
     @abstractmethod
-    async def find(self, request: HoldRequest) -> Reservation | None:
-        """The table that was asked for with this request's key; None where the provider knows of none."""
+    async def find(self, request: HoldRequest, since: datetime) -> Reservation | None:
+        """The table that was asked for with this request's key.
+
+        Args:
+            request: As it was asked for.
+            since: Real time before which it was surely not asked for.
+
+        Returns:
+            How it stands; None where the provider knows of none.
+        """
 
     @abstractmethod
     async def status(self, reference: str) -> Reservation:

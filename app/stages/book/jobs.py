@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.jobs import Counts, JobContext, job
-from app.stages.book import service
+from app.stages.book import asking, service
 
 _AT_ONCE = 200
 
@@ -20,6 +20,6 @@ async def run(context: JobContext) -> Counts:
     return {
         "overdue": overdue,
         "chased": chased,
-        "told": await service.tell_sizes(context.graph, context.settings, limit=_AT_ONCE),
+        "told": await asking.tell_sizes(context.graph, context.settings, limit=_AT_ONCE),
         "completed": await service.complete_past(context.graph, now=now, limit=_AT_ONCE),
     }

@@ -35,6 +35,22 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedCall:
+    """The note of who was asked for an attempt.
+
+    Attributes:
+        mine: Whether the caller made it just now, and may ask.
+        at: When it was made, in milliseconds of the server; shown again to take it over.
+        seconds: Since then.
+    """
+
+    mine: bool
+    provider: str
+    at: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Untold:
     """A booking that has grown since the desk was told its size."""
 
@@ -198,3 +214,46 @@ async def describe_table(graph: Graph, booking_id: str) -> HoldRequest:
     if not rows:
         raise LookupError(f"no booking {booking_id!r}")
     return HoldRequest(**rows[0])
+
+
+async def record_call(
+    graph: Graph, request: HoldRequest, *, provider: str, now: datetime, seen: int | None = None
+) -> NotedCall | None:
+    """Notes who is asked for an attempt, before the asking; None when the attempt is over.
+
+    Args:
+        graph: The graph.
+        request: The attempt.
+        provider: Who is to be asked.
+        now: Product time.
+        seen: The note of an earlier call that is to be taken over.
+    """
+    rows = await graph.write(
+        "book/record_call",
+        repeatable=True,
+        booking_id=request.booking_id,
+        key=request.key,
+        provider=provider,
+        seen=seen,
+        now=now,
+    )
+    return NotedCall(**rows[0]) if rows else None
+
+
+async def forget_call(graph: Graph, request: HoldRequest, call: NotedCall) -> None:
+    """Takes back the note of a call that surely did not arrive."""
+    await graph.write("book/forget_call", repeatable=True, booking_id=request.booking_id, key=request.key, at=call.at)
+
+
+async def record_cost(graph: Graph, *, booking_id: str, reference: str, cost: float, now: datetime) -> None:
+    """Adds what asking has cost, once for each reference."""
+    await graph.write(
+        "book/record_cost", repeatable=True, booking_id=booking_id, reference=reference, cost=cost, now=now
+    )
+
+
+async def put_off(graph: Graph, booking: Booking, *, now: datetime, once: str) -> None:
+    """Leaves an attempt that nobody could be asked for to the clock."""
+    await graph.write(
+        "book/put_off", once=once, booking_id=booking.id, idempotency_key=booking.idempotency_key, now=now
+    )

@@ -10,10 +10,9 @@ import uuid_utils
 
 from app.bus.work import Work
 from app.graph import Graph
-from app.providers.registry import providers
-from app.providers.role import Answer, ProviderError, ProviderRefuses, ProviderUnreachable, Reservation
+from app.providers.role import Answer, ProviderRefuses, ProviderUnreachable, Reservation
 from app.settings import Settings
-from app.stages.book import queries
+from app.stages.book import asking, queries
 from app.stages.book.queries import Booking
 
 log = structlog.get_logger("sprout.book")
@@ -50,18 +49,37 @@ async def request_table(work: Work, booking_id: str) -> None:
         )
     elif booking.state == "held":
         try:
-            reservation = await _reserve(work.graph, work.settings, booking)
+            reservation = await asking.ask(work.graph, work.settings, booking, work.clock.now())
         except ProviderRefuses as error:
             now = work.clock.now()
             await move_on(work.graph, work.settings, booking, reason=str(error), now=now, once=work.once)
-            return
-        await queries.record_reference(
-            work.graph,
-            booking,
-            reference=reservation.reference,
-            hold_until=hold_until(work.settings, work.clock.now()),
-            once=work.once,
-        )
+        except ProviderUnreachable as error:
+            log.warning("provider asked again later", booking_id=booking.id, reason=str(error))
+            await queries.put_off(work.graph, booking, now=work.clock.now(), once=work.once)
+        else:
+            await write_down(work.graph, work.settings, booking, reservation, now=work.clock.now(), once=work.once)
+
+
+async def write_down(
+    graph: Graph,
+    settings: Settings,
+    booking: Booking,
+    reservation: Reservation,
+    *,
+    now: datetime,
+    once: str | None = None,
+) -> None:
+    """Writes down that a provider has taken the attempt, and what it said if it said so at once."""
+    answer = asking.answer_of(booking, reservation)
+    if answer is not None:
+        await take_down(graph, answer, now)
+    await queries.record_reference(
+        graph,
+        booking,
+        reference=reservation.reference,
+        hold_until=max(hold_until(settings, now), reservation.answer_by or now),
+        once=once,
+    )
 
 
 async def settle_confirmed(work: Work, *, booking_id: str, reference: str, code: str) -> None:
@@ -71,7 +89,7 @@ async def settle_confirmed(work: Work, *, booking_id: str, reference: str, code:
     )
     booking = None if confirmed else await queries.get_booking(work.graph, booking_id)
     if booking is not None and (booking.reference != reference or booking.state in ("failed", "cancelled")):
-        await _give_back(work.settings, reference)
+        await asking.give_back(work.settings, reference)
 
 
 async def settle_refused(work: Work, *, booking_id: str, reference: str | None, reason: str | None) -> None:
@@ -115,25 +133,7 @@ async def seat(work: Work, *, plan_id: str, user_id: str) -> None:
         work.graph, plan_id=plan_id, user_id=user_id, now=work.clock.now(), once=work.once
     )
     if seated is not None and seated.seated:
-        await tell_sizes(work.graph, work.settings)
-
-
-async def tell_sizes(graph: Graph, settings: Settings, limit: int = 100) -> int:
-    """Tells the desk about every table that has grown; what it does not hear now it hears in the next minute."""
-    told = 0
-    untold = await queries.list_untold(graph, limit=limit)
-    if not untold:
-        return told
-    async with providers(settings) as known:
-        for one in untold:
-            try:
-                await known.resize(one.reference, one.party_size)
-            except ProviderError as error:
-                log.warning("desk not told", booking_id=one.id, error=str(error))
-                continue
-            await queries.record_told(graph, booking_id=one.id, party_told=one.party_size)
-            told += 1
-    return told
+        await asking.tell_sizes(work.graph, work.settings)
 
 
 async def chase_overdue(
@@ -155,6 +155,10 @@ async def complete_past(graph: Graph, *, now: datetime, limit: int) -> int:
 
 async def take_down(graph: Graph, answer: Answer, now: datetime) -> bool:
     """Takes down what the desk answered; whether the booking is known. Told again, it changes nothing."""
+    if answer.cost:
+        await queries.record_cost(
+            graph, booking_id=answer.booking_id, reference=answer.reference, cost=answer.cost, now=now
+        )
     return await queries.record_answer(
         graph,
         booking_id=answer.booking_id,
@@ -176,58 +180,22 @@ async def chase(graph: Graph, settings: Settings, booking: Booking, now: datetim
     """
     late = booking.start <= now + NOTICE
     try:
-        reservation = await _look_up(graph, settings, booking)
+        reservation = await asking.look_up(graph, settings, booking, now)
     except ProviderUnreachable:
         reservation = None
         if not late:
             return False
     except ProviderRefuses:
         reservation = None
-    if reservation is not None and reservation.outcome is not None:
-        await take_down(graph, _answer(booking, reservation), now)
+    if reservation is not None and (reservation.outcome is not None or (booking.reference is None and not late)):
+        await write_down(graph, settings, booking, reservation, now=now)
         return True
     await move_on(graph, settings, booking, reason="The venue did not answer.", now=now)
     if reservation is not None:
-        await _give_back(settings, reservation.reference)
+        await asking.give_back(settings, reservation.reference)
     return True
 
 
 def hold_until(settings: Settings, now: datetime) -> datetime:
     """How long seats are held for a desk that has not answered."""
     return now + timedelta(minutes=settings.desk_answer_minutes)
-
-
-async def _reserve(graph: Graph, settings: Settings, booking: Booking) -> Reservation:
-    async with providers(settings) as known:
-        return await known.hold(await queries.describe_table(graph, booking.id))
-
-
-async def _look_up(graph: Graph, settings: Settings, booking: Booking) -> Reservation:
-    """The reservation of the attempt in hand; one that the provider never took is made now, under its own key."""
-    if booking.reference is None:
-        return await _reserve(graph, settings, booking)
-    async with providers(settings) as known:
-        return await known.status(booking.reference)
-
-
-async def _give_back(settings: Settings, reference: str) -> None:
-    """Frees a table that nobody will use; a provider that cannot be told lets it lapse by itself."""
-    try:
-        async with providers(settings) as known:
-            await known.cancel(reference)
-    except ProviderError as error:
-        log.warning("table not given back", reference=reference, error=str(error))
-
-
-def _answer(booking: Booking, found: Reservation) -> Answer:
-    """What the provider said when it was asked, as if it had told by webhook."""
-    assert found.outcome is not None, "it has said nothing yet"
-    return Answer(
-        booking_id=booking.id,
-        key=booking.idempotency_key,
-        reference=found.reference,
-        outcome=found.outcome,
-        code=found.code,
-        reason=found.reason,
-        offers=found.offers,
-    )

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse, Response
 
 from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.problems import Problem, problems, unknown
-from app.providers.registry import UnknownProvider, providers
-from app.providers.role import BadSignature, BadWebhook
+from app.providers.registry import providers
+from app.providers.role import BadSignature, BadWebhook, UnknownProvider
 from app.stages.book import service
 
 log = structlog.get_logger("sprout.book")
