@@ -1,24 +1,23 @@
-"""Sends the desk's answers: each due reservation becomes one signed webhook, tried again while nobody takes it."""
+"""Sends the desk's answers: each due reservation becomes one signed webhook, or two, or one that is badly signed."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
-import structlog
 
 from app.clock import Clock
+from app.desk.courier import deliver
 from app.desk.reservations import Book, Reservation
 from app.desk.signing import HEADER, sign
 
-_TRIES = 6
-_FIRST_PAUSE_SECONDS = 0.2
 _LOOK_EVERY_SECONDS = 0.05
 _AT_ONCE = 32
-_log = structlog.get_logger()
 
 
 class Answerer:
@@ -48,43 +47,49 @@ class Answerer:
     async def _answer(self, reservation: Reservation) -> None:
         try:
             taken = await self._deliver(reservation)
+            if taken and reservation.mood == "twice":
+                await self._deliver(reservation)
             self._book.move(reservation.reference, to="answered" if taken else "undelivered")
         finally:
             self._on_the_way.discard(reservation.reference)
 
     async def _deliver(self, reservation: Reservation) -> bool:
-        """Posts until the receiver takes it; says no when it declines for good or never answers."""
-        pause = _FIRST_PAUSE_SECONDS
-        for _ in range(_TRIES):
-            try:
-                status = (await self._post(reservation)).status_code
-            except httpx.TransportError as error:
-                _log.info("webhook.unreachable", reference=reservation.reference, error=repr(error))
-            else:
-                if status < 300:
-                    return True
-                _log.info("webhook.declined", reference=reservation.reference, status=status)
-                if status < 500 and status not in (408, 425, 429):
-                    return False
-            await asyncio.sleep(pause)
-            pause *= 2
-        return False
-
-    async def _post(self, reservation: Reservation) -> httpx.Response:
         body = json.dumps(answer_body(reservation, self._clock.now())).encode()
-        headers = {"Content-Type": "application/json", HEADER: sign(self._secret, body, int(time.time()))}
-        return await self._http.post(reservation.callback_url, content=body, headers=headers)
+        secret = "forged" if reservation.mood == "forged" else self._secret
+
+        def headers() -> Mapping[str, str]:
+            return {HEADER: sign(secret, body, int(time.time()))}
+
+        return await deliver(self._http, reservation.callback_url, body, headers)
 
 
-def answer_body(reservation: Reservation, now: datetime) -> dict[str, str | None]:
+def answer_body(reservation: Reservation, now: datetime) -> dict[str, Any]:
     """What the webhook says."""
-    confirmed = reservation.outcome == "confirmed"
     return {
         "booking_id": reservation.booking_id,
         "idempotency_key": reservation.idempotency_key,
         "reference": reservation.reference,
         "outcome": reservation.outcome,
-        "code": reservation.code if confirmed else None,
-        "reason": None if confirmed else "No table is free at that time.",
+        **words(reservation),
         "at": now.isoformat(),
     }
+
+
+def words(reservation: Reservation) -> dict[str, Any]:
+    """What the desk says beside its outcome: the code, why not, or when else."""
+    return {
+        "code": reservation.code if reservation.outcome == "confirmed" else None,
+        "reason": _REASONS.get(reservation.outcome),
+        "offers": [each.isoformat() for each in other_times(reservation.start)]
+        if reservation.outcome == "offered"
+        else [],
+    }
+
+
+def other_times(start: str) -> list[datetime]:
+    """When else there would be a table: an hour before, an hour after."""
+    wanted = datetime.fromisoformat(start)
+    return [wanted - timedelta(hours=1), wanted + timedelta(hours=1)]
+
+
+_REASONS = {"refused": "No table is free at that time.", "offered": "There is a table at other times."}

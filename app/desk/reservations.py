@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from app.desk.moods import Outcome
+from app.desk.moods import Mood, Outcome
 
-Answer = Literal["confirmed", "refused"]
+Answer = Literal["confirmed", "refused", "offered"]
 State = Literal["waiting", "answered", "undelivered", "cancelled"]
 
 _TABLE = """
@@ -25,17 +25,19 @@ CREATE TABLE IF NOT EXISTS reservation (
     outcome         TEXT NOT NULL,
     code            TEXT NOT NULL,
     answer_at       REAL NOT NULL,
-    state           TEXT NOT NULL
+    state           TEXT NOT NULL,
+    mood            TEXT NOT NULL DEFAULT 'confirm'
 ) STRICT
 """
+_ADD_MOOD = "ALTER TABLE reservation ADD COLUMN mood TEXT NOT NULL DEFAULT 'confirm'"
 _TAKE = """
 INSERT INTO reservation VALUES (
-    :idempotency_key, :reference, :booking_id, :venue, :party_size, :start, :callback_url, :outcome, :code, :answer_at, :state
+    :idempotency_key, :reference, :booking_id, :venue, :party_size, :start, :callback_url, :outcome, :code, :answer_at, :state, :mood
 ) ON CONFLICT (idempotency_key) DO NOTHING
 """
 _DUE = """
 SELECT * FROM reservation
-WHERE state = 'waiting' AND outcome <> 'hangs' AND answer_at <= ?
+WHERE state = 'waiting' AND outcome NOT IN ('hangs', 'held') AND answer_at <= ?
 ORDER BY answer_at
 """
 
@@ -49,8 +51,9 @@ class Reservation:
         reference: The desk's own name for it.
         start: When the table is wanted, RFC 3339 as the caller wrote it.
         outcome: What the desk decided; nobody is told before `answer_at`.
-        answer_at: Product time of the answer, Unix seconds.
+        answer_at: Product time of the answer, Unix seconds; of a table that is held, when it lapses.
         state: waiting, answered (webhook delivered), undelivered (the webhook was given up) or cancelled.
+        mood: How it is told.
     """
 
     idempotency_key: str
@@ -64,12 +67,17 @@ class Reservation:
     code: str
     answer_at: float
     state: State
+    mood: Mood = "confirm"
 
     def visible_outcome(self, now: datetime) -> Answer | None:
         """What a caller who asks may hear: the outcome once it is due; None while the desk thinks, hangs or is off."""
-        if self.state == "cancelled" or self.outcome == "hangs" or self.answer_at > now.timestamp():
+        if self.state == "cancelled" or self.outcome in ("hangs", "held") or self.answer_at > now.timestamp():
             return None
         return self.outcome
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether the table is set aside and waits to be confirmed."""
+        return self.state == "waiting" and self.outcome == "held" and self.answer_at > now.timestamp()
 
 
 class Book:
@@ -82,6 +90,9 @@ class Book:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_TABLE)
+        columns = {row["name"] for row in self._connection.execute("PRAGMA table_info(reservation)")}
+        if "mood" not in columns:  # a book from before there were moods
+            self._connection.execute(_ADD_MOOD)
 
     def take(self, reservation: Reservation) -> Reservation:
         """Writes a reservation down; the one already there under its key, if any, stays and is returned."""
@@ -98,6 +109,14 @@ class Book:
         self._connection.execute(
             "UPDATE reservation SET party_size = ? WHERE reference = ? AND state <> 'cancelled'",
             (party_size, reference),
+        )
+
+    def settle(self, reference: str, now: datetime) -> None:
+        """Takes a held table for good."""
+        self._connection.execute(
+            "UPDATE reservation SET outcome = 'confirmed', answer_at = ?, state = 'answered' "
+            "WHERE reference = ? AND outcome = 'held' AND state = 'waiting'",
+            (now.timestamp(), reference),
         )
 
     def move(self, reference: str, *, to: State, unless: State = "cancelled") -> None:
