@@ -222,7 +222,7 @@ def wanted(**changed: Any) -> HoldRequest:
 async def settled(ask: Callable[[], Awaitable[Any]], met: Callable[[Any], bool], seconds: float = 10) -> Any:
     """Asks until the answer is as wanted."""
     async with asyncio.timeout(seconds):
-        while not met(found := await ask()):
+        while not met(found := await ask()):  # noqa: ASYNC110  another process does not tell
             await asyncio.sleep(0.02)
         return found
 
