@@ -87,11 +87,11 @@ class Moods:
         """What becomes of the request with this key, from one of these places: a venue, a phone number."""
         for place in places:
             if (chosen := self.places.get(place)) in MOODS:
-                return chosen  # type: ignore[return-value]  # it is one of them
+                return chosen
         luck = self._luck("outcome", key)
         for mood, share in {"refuse": self.refuse, "hang": self.hang, **self._drawn()}.items():
             if luck < share:
-                return mood  # type: ignore[return-value]  # checked when it was made
+                return mood
             luck -= share
         return "confirm"
 
@@ -99,7 +99,7 @@ class Moods:
         """How a call is met: the attempt-th about this key, from one of these places. None: as it should be."""
         for place in places:
             if (chosen := self.places.get(place)) in WIRE_MOODS:
-                return chosen  # type: ignore[return-value]  # it is one of them
+                return chosen
         luck = self._luck("wire", f"{key}|{attempt}")
         for mood, share in self._wire().items():
             if luck < share:

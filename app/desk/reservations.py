@@ -71,9 +71,10 @@ class Reservation:
 
     def visible_outcome(self, now: datetime) -> Answer | None:
         """What a caller who asks may hear: the outcome once it is due; None while the desk thinks, hangs or is off."""
-        if self.state == "cancelled" or self.outcome in ("hangs", "held") or self.answer_at > now.timestamp():
+        outcome = self.outcome
+        if outcome == "hangs" or outcome == "held" or self.state == "cancelled" or self.answer_at > now.timestamp():  # noqa: PLR1714
             return None
-        return self.outcome
+        return outcome
 
     def is_held(self, now: datetime) -> bool:
         """Whether the table is set aside and waits to be confirmed."""

@@ -61,10 +61,10 @@ def ending(call: Call) -> dict[str, Any]:
     """What is put down of a call that is over."""
     reached = call.mood not in ("busy", "no_answer", "voicemail")
     put_down = _word(call) if reached else None
-    reports = {"tool": [put_down], "contradict": [{"outcome": "confirmed"}]}.get(call.mood, [])
+    by_tool: Mapping[str, dict[str, Any] | None] = {"tool": put_down, "contradict": {"outcome": "confirmed"}}
     messages = [
         {"role": "tool_calls", "message": "", "time": 0, "secondsFromStart": 20, "toolCalls": [tool_call(call, each)]}
-        for each in reports
+        for each in (by_tool.get(call.mood),)
         if each is not None
     ]
     speaks = put_down is not None and call.mood not in ("tool", "unclear")
@@ -156,13 +156,16 @@ class Reporter:
 def messages(call: Call, now: datetime) -> list[dict[str, Any]]:
     """All that is sent about a call that is over, in order."""
     shown = view(call, now)
-    told = [{"type": "status-update", "status": "in-progress", "call": {**shown, "status": "in-progress"}}]
+    ringing = {**shown, "status": "in-progress"}
+    told: list[dict[str, Any]] = [{"type": "status-update", "status": "in-progress", "call": ringing}]
     if call.mood in ("tool", "contradict"):
         made = tool_call(call, _word(call) if call.mood == "tool" else {"outcome": "confirmed"})
         told.append({"type": "tool-calls", "toolCallList": [made], "toolWithToolCallList": [], "call": shown})
     told.append({"type": "status-update", "status": "ended", "endedReason": shown.get("endedReason"), "call": shown})
-    beside = {name: shown[name] for name in ("endedReason", "cost", "analysis", "artifact", "endedAt") if name in shown}
-    report = {"type": "end-of-call-report", **beside, "call": shown}
+    beside: dict[str, Any] = {
+        name: shown[name] for name in ("endedReason", "cost", "analysis", "artifact", "endedAt") if name in shown
+    }
+    report: dict[str, Any] = {"type": "end-of-call-report", **beside, "call": shown}
     return [*told, report, report] if call.mood == "twice" else [*told, report]
 
 

@@ -122,6 +122,7 @@ class Receiver:
     provider: Provider | None = None
     heard: list[Heard] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -130,8 +131,9 @@ class Receiver:
 
     async def take(self, request: Request) -> Response:
         assert self.provider is not None
+        self.bodies.append(await request.body())
         try:
-            heard = self.provider.hear(request.headers, await request.body(), time.time())
+            heard = self.provider.hear(request.headers, self.bodies[-1], time.time())
         except BadSignature as error:
             self.refused.append(str(error))
             self.came.set()
