@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from app.domains.bookings.routes import router as bookings
 from app.domains.plans.routes import router as plans
 from app.domains.recommend.routes import router as recommendations
 from app.domains.venues.routes import router as venues
@@ -19,6 +20,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     seeds,
     propagation,
     plans,
+    bookings,
     webhooks,
 )
 

@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     call_most_cost: float = Field(default=1.0, ge=0, description="US dollars that one booking's calls may cost.")
     manual_answer_minutes: float = Field(default=240.0, gt=0, description="How long a venue's manager may take.")
     desk_answer_minutes: float = Field(default=20.0, gt=0, description="How long a venue may think before the next.")
+    booking_answer_minutes: float = Field(
+        default=120.0, gt=0, description="How long people who are invited to a table may think."
+    )
     booking_attempts: int = Field(default=6, ge=1, le=50, description="Tables tried before a booking fails.")
     embed_margin: float = Field(
         default=0.1, ge=0, le=1, description="Share of the live NDCG by which a new version may be worse."

@@ -33,7 +33,14 @@ ROUTES: Routes = {
     events.BookingRequested: {"book": book.call_desk},
     events.DeskAnswered: {"book": book.settle_answer},
     events.BookingConfirmed: {"notify": notify.tell_booked},
-    events.BookingFailed: {"notify": notify.tell_failed},
+    events.BookingFailed: {"book": book.free_table, "notify": notify.tell_failed},
+    events.BookingCancelled: {"book": book.free_table},
+    events.BookingCompleted: {},
+    events.SlotFreed: {"book": book.move_up},
+    events.PlanInvited: {},
+    events.PlanAnswered: {},
+    events.PaymentRequested: {},
+    events.PaymentSettled: {},
     events.EventBuried: {},
 }
 
@@ -54,5 +61,6 @@ READINGS: Readings = {
     ("sprout.ask", "propagate"): Reading(batch=8, patience=1.0, acknowledge=DONE),
     ("sprout.booking", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
     ("sprout.booking", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.slot", "book"): Reading(batch=2, patience=1.0, acknowledge=DONE),
     ("sprout.desk", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
 }

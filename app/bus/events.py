@@ -152,11 +152,26 @@ class SeedStopped(Event):
     reason: str
 
 
-class BookingRequested(Event):
-    """Seats are held; the venue desk is to be called."""
+class BookingStep(Event):
+    """A booking went from one state into another; `sequence` is its version.
+
+    Attributes:
+        before: The state it left; `new` for one that has just been made.
+        state: The state it is in.
+        cause: Why, in words.
+    """
+
+    booking_id: str
+    plan_id: str | None = None
+    before: str | None = None
+    state: str | None = None
+    cause: str | None = None
+
+
+class BookingRequested(BookingStep):
+    """A table is wanted: one that is pending wants seats, one that is held wants the venue's word."""
 
     type: Literal["booking.requested"] = "booking.requested"
-    booking_id: str
 
 
 class DeskAnswered(Event):
@@ -170,19 +185,17 @@ class DeskAnswered(Event):
     reason: str | None = None
 
 
-class BookingConfirmed(Event):
+class BookingConfirmed(BookingStep):
     """The table is booked."""
 
     type: Literal["booking.confirmed"] = "booking.confirmed"
-    booking_id: str
     plan_id: str
 
 
-class BookingFailed(Event):
+class BookingFailed(BookingStep):
     """No table could be had for the plan."""
 
     type: Literal["booking.failed"] = "booking.failed"
-    booking_id: str
     plan_id: str
 
 
@@ -211,6 +224,60 @@ class EventBuried(Event):
     traceback: str = ""
 
 
+class BookingCancelled(BookingStep):
+    """The booking was called off, or too few were left for it."""
+
+    type: Literal["booking.cancelled"] = "booking.cancelled"
+
+
+class BookingCompleted(BookingStep):
+    """The evening is over."""
+
+    type: Literal["booking.completed"] = "booking.completed"
+
+
+class SlotFreed(Event):
+    """Seats came free in a slot for which somebody waits."""
+
+    type: Literal["slot.freed"] = "slot.freed"
+    slot_id: str
+
+
+class PlanInvited(Event):
+    """People were invited to a plan."""
+
+    type: Literal["plan.invited"] = "plan.invited"
+    plan_id: str
+
+
+class PlanAnswered(Event):
+    """Somebody who is invited to a plan goes, or does not."""
+
+    type: Literal["plan.answered"] = "plan.answered"
+    plan_id: str
+    user_id: str
+    answer: Literal["accept", "decline"]
+
+
+class PaymentRequested(Event):
+    """Somebody who goes is to have their share held."""
+
+    type: Literal["payment.requested"] = "payment.requested"
+    plan_id: str
+    user_id: str
+    intent_id: str
+
+
+class PaymentSettled(Event):
+    """A share is held, or was refused."""
+
+    type: Literal["payment.settled"] = "payment.settled"
+    plan_id: str
+    user_id: str
+    intent_id: str
+    state: Literal["authorised", "refused"]
+
+
 EVENTS: dict[str, type[Event]] = {
     kind.model_fields["type"].default: kind
     for kind in (
@@ -231,6 +298,13 @@ EVENTS: dict[str, type[Event]] = {
         BookingConfirmed,
         BookingFailed,
         EventBuried,
+        BookingCancelled,
+        BookingCompleted,
+        SlotFreed,
+        PlanInvited,
+        PlanAnswered,
+        PaymentRequested,
+        PaymentSettled,
     )
 }
 """Every event of this release by its type."""

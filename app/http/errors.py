@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.graph import GraphTimeout, GraphUnavailable
 from app.http.context import request_id
+from app.http.idempotency import Replayed
 from app.http.problems import FieldError, Problem, unavailable
 
 log = structlog.get_logger("sprout.http")
@@ -20,6 +21,7 @@ def install(app: FastAPI) -> None:
     """Registers the handlers; what none of them takes is answered by `app.http.context.RequestContext` with 500."""
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_refused_request)
+    app.add_exception_handler(Replayed, on_replayed)
     app.add_exception_handler(GraphUnavailable, on_graph_unavailable)
     app.add_exception_handler(GraphTimeout, on_graph_unavailable)
 
@@ -39,6 +41,11 @@ async def on_refused_request(request: Request, error: Exception) -> Response:
     """Values that the operation's types refuse: 422 with every field, and never the values themselves."""
     fields = [_field_error(found) for found in cast(RequestValidationError, error).errors()]
     return _answer(request, _refused(fields))
+
+
+async def on_replayed(_: Request, error: Exception) -> Response:
+    """A call that was answered before gets that answer."""
+    return cast(Replayed, error).response
 
 
 async def on_graph_unavailable(request: Request, error: Exception) -> Response:

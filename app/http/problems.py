@@ -120,6 +120,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _TITLES = {
+    400: "Bad request",
     401: "Not signed in",
     403: "Not allowed",
     404: "Unknown id",

@@ -1,13 +1,13 @@
 // An attempt came to nothing: give its seats back and take the first of other tables that still has seats for all, in one
 // transaction; where none has, the booking fails, plan and seed are cancelled. An attempt that is over is left alone.
 // Slots are locked in the order of their ids before their seats are read.
-// :params {booking_id: "b-1", idempotency_key: "b-1:1", reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z"), lists: {slot_ids: ["v-2|2026-11-26T19:00:00Z"]}}
+// :params {booking_id: "b-1", idempotency_key: "b-1:1", reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z"), transitions: {held: ["held", "failed"]}, lists: {slot_ids: ["v-2|2026-11-26T19:00:00Z"]}}
 // Returns: id, state (held or failed), slot_id (no row when the attempt was over)
 MATCH (booking:Booking {id: $booking_id})
 SET booking.touched_at = $now
 WITH booking
 WHERE booking.state IN ['held', 'pending'] AND booking.idempotency_key = $idempotency_key
-MATCH (booking)-[:OF]->(plan:Plan)<-[:BECAME]-(seed:Seed)
+MATCH (booking)-[:OF]->(plan:Plan)
 CALL (booking) {
   OPTIONAL MATCH (booking)-[:HOLDS]->(held:Slot)
   WITH collect(held.id) + $lists.slot_ids AS ids
@@ -18,13 +18,10 @@ CALL (booking) {
   SET slot.touched_at = $now
   RETURN count(slot) AS locked
 }
-CALL (booking) {
-  MATCH (booking)-[hold:HOLDS]->(held:Slot)
-  SET held.seats_left = held.seats_left + hold.seats
-  DELETE hold
-  RETURN count(*) AS freed
-}
-WITH booking, plan, seed, COUNT { (:User)-[:GOES_TO {state: 'accepted'}]->(plan) } AS party_size
+// include free_seats
+WITH booking, plan,
+// include party_size
+     AS party_size
 CALL (booking, plan, party_size) {
   UNWIND range(0, size($lists.slot_ids) - 1) AS place
   MATCH (venue:Venue)-[:HAS_SLOT]->(slot:Slot {id: $lists.slot_ids[place]})
@@ -43,7 +40,6 @@ CALL (booking, plan, party_size) {
   CREATE (plan)-[:AT]->(venue)
   CREATE (plan)-[:IN]->(slot)
   SET plan.start = slot.start,
-      booking.state = 'held',
       booking.party_size = party_size,
       booking.party_told = party_size,
       booking.attempt = booking.attempt + 1,
@@ -51,28 +47,11 @@ CALL (booking, plan, party_size) {
       booking.provider_reference = null,
       booking.failure_reason = $reason,
       booking.tried = booking.tried + slot.id,
-      booking.hold_until = $hold_until,
-      booking.version = booking.version + 1
-  CREATE (:OutboxEvent:Unsent {
-    id: randomUUID(), type: 'booking.requested', schema: 1, key: booking.id, sequence: booking.version, at: $now,
-    booking_id: booking.id
-  })
+      booking.hold_until = $hold_until
   RETURN collect(slot.id) AS taken
 }
-CALL (booking, plan, seed, taken) {
-  WITH booking, plan, seed
-  WHERE size(taken) = 0
-  SET booking.state = 'failed',
-      booking.failure_reason = $reason,
-      booking.version = booking.version + 1,
-      plan.state = 'cancelled',
-      seed.state = 'cancelled',
-      seed.stop_reason = 'no table',
-      seed.version = seed.version + 1
-  CREATE (:OutboxEvent:Unsent {
-    id: randomUUID(), type: 'booking.failed', schema: 1, key: booking.id, sequence: booking.version, at: $now,
-    booking_id: booking.id, plan_id: plan.id
-  })
-  RETURN count(*) AS failed
-}
+WITH booking, taken, CASE size(taken) WHEN 0 THEN 'failed' ELSE 'held' END AS state, $reason AS cause
+// include enter_state
+WITH booking, taken, state, cause, CASE state WHEN 'failed' THEN entered ELSE 0 END AS entered
+// include call_off
 RETURN booking.id AS id, booking.state AS state, head(taken) AS slot_id

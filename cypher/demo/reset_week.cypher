@@ -8,7 +8,10 @@ CALL (seed) {
   OPTIONAL MATCH (seed)-[:BECAME]->(plan:Plan)
   OPTIONAL MATCH (plan)<-[:OF]-(booking:Booking)
   OPTIONAL MATCH (booking)-[hold:HOLDS]->(slot:Slot)
+  OPTIONAL MATCH (booking)-[:WENT_THROUGH]->(step:Transition)
+  WITH plan, booking, hold, slot, collect(step) AS steps
   SET slot.seats_left = slot.seats_left + hold.seats
+  FOREACH (step IN steps | DETACH DELETE step)
   DETACH DELETE booking, plan
 }
 DETACH DELETE seed

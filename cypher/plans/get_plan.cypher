@@ -32,8 +32,5 @@ RETURN plan.id AS id,
        organiser.id AS organiser_id,
        people,
        booking,
-       CASE
-         WHEN EXISTS { (:User {id: $caller_id})-[:GOES_TO|ORGANISES]->(plan) } THEN 'goes'
-         WHEN EXISTS { (:User {id: $caller_id})<-[:ASKED]-(seed) } THEN 'asked'
-         ELSE 'stranger'
-       END AS standing
+// include standing
+       AS standing

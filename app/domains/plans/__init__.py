@@ -1,1 +1,1 @@
-"""Plans and their bookings: shown to the people who go, and to those who run the service."""
+"""Plans: made, answered and shown by the people who go."""

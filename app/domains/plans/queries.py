@@ -24,31 +24,7 @@ class PlanRow(TypedDict):
     standing: Standing
 
 
-class BookingRow(TypedDict):
-    """A booking as one caller stands to it."""
-
-    id: str
-    state: str
-    party_size: int
-    confirmation_code: str | None
-    provider: str
-    failure_reason: str | None
-    attempt: int
-    created_at: datetime
-    plan_id: str
-    start: datetime
-    time_zone: str | None
-    venue: dict[str, Any]
-    standing: Standing
-
-
 async def get_plan(graph: Graph, *, plan_id: str, caller_id: str) -> PlanRow | None:
     """One plan; None when there is none of this id."""
     rows = await graph.read("plans/get_plan", plan_id=plan_id, caller_id=caller_id)
     return cast(PlanRow, rows[0]) if rows else None
-
-
-async def get_booking(graph: Graph, *, booking_id: str, caller_id: str) -> BookingRow | None:
-    """One booking; None when there is none of this id."""
-    rows = await graph.read("plans/get_booking", booking_id=booking_id, caller_id=caller_id)
-    return cast(BookingRow, rows[0]) if rows else None

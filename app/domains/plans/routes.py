@@ -1,11 +1,11 @@
-"""One plan, one booking."""
+"""One plan."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
 from app.domains.plans import service
-from app.domains.plans.schemas import BookingOut, PlanOut
+from app.domains.plans.schemas import PlanOut
 from app.http.auth import CallerDep
 from app.http.dependencies import GraphDep
 from app.http.problems import problems
@@ -13,7 +13,6 @@ from app.http.problems import problems
 router = APIRouter()
 
 PlanId = Annotated[str, Path(max_length=100, description="`Plan.id`")]
-BookingId = Annotated[str, Path(max_length=100, description="`Booking.id`")]
 
 
 @router.get(
@@ -22,15 +21,3 @@ BookingId = Annotated[str, Path(max_length=100, description="`Booking.id`")]
 async def get_plan(plan_id: PlanId, caller: CallerDep, graph: GraphDep) -> PlanOut:
     """Shows a plan to the people who go, with its table and everybody who goes."""
     return await service.get_plan(graph, caller, plan_id)
-
-
-@router.get(
-    "/bookings/{booking_id}",
-    operation_id="get_booking",
-    summary="One booking",
-    tags=["bookings"],
-    responses=problems(401, 403, 404),
-)
-async def get_booking(booking_id: BookingId, caller: CallerDep, graph: GraphDep) -> BookingOut:
-    """Shows a booking to the people of its plan."""
-    return await service.get_booking(graph, caller, booking_id)

@@ -1,12 +1,13 @@
-"""Plans and bookings as their people see them."""
+"""Plans as their people see them."""
 
 from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domains.bookings.machine import BookingState
+
 PlanState = Literal["proposed", "confirmed", "booked", "completed", "cancelled"]
-BookingState = Literal["pending", "held", "confirmed", "completed", "cancelled", "failed"]
 
 
 class PlaceOut(BaseModel):
@@ -69,39 +70,3 @@ class PlanOut(BaseModel):
     organiser_id: str | None
     people: list[ParticipantOut]
     booking: BookingBrief | None
-
-
-class BookingOut(BaseModel):
-    """A reservation at a venue."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "01939f6e-4c1e-7d50-9a53-0d8f6f4f6f10",
-                    "state": "confirmed",
-                    "party_size": 4,
-                    "confirmation_code": "7KXP2MWQ9A",
-                    "provider": "desk",
-                    "failure_reason": None,
-                    "attempt": 1,
-                    "created_at": "2026-11-25T17:02:41Z",
-                    "plan_id": "01939f6e-4c1e-7d50-9a53-0d8f6f4f6f10",
-                    "start": "2026-11-26T19:00:00-05:00",
-                    "venue": {"id": "v-17", "name": "Noodle Lantern", "address": "12 Orchard Row"},
-                }
-            ]
-        }
-    )
-
-    id: str
-    state: BookingState
-    party_size: int
-    confirmation_code: str | None = Field(description="Named at the door; set once the venue has confirmed")
-    provider: str
-    failure_reason: str | None = Field(description="Why the last table that was tried could not be had")
-    attempt: int = Field(description="Which table this is, counted from 1")
-    created_at: datetime
-    plan_id: str
-    start: datetime = Field(description="In the venue's time zone")
-    venue: PlaceOut

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from app.bus.events import BookingRequested, DeskAnswered, SeedJoined, SeedTipped
+from app.bus.events import (
+    BookingCancelled,
+    BookingFailed,
+    BookingRequested,
+    DeskAnswered,
+    SeedJoined,
+    SeedTipped,
+    SlotFreed,
+)
 from app.bus.work import Work
 from app.stages.book import service
 
@@ -13,7 +21,7 @@ async def hold_seats(event: SeedTipped, work: Work) -> None:
 
 
 async def call_desk(event: BookingRequested, work: Work) -> None:
-    """Seats are held: ask the venue desk for the table."""
+    """A table is wanted: hold its seats, or ask the venue desk for it."""
     await service.request_table(work, event.booking_id)
 
 
@@ -28,3 +36,13 @@ async def settle_answer(event: DeskAnswered, work: Work) -> None:
 async def add_seat(event: SeedJoined, work: Work) -> None:
     """One more person said yes after the seed had tipped: take one more seat."""
     await service.seat(work, plan_id=event.plan_id, user_id=event.user_id)
+
+
+async def free_table(event: BookingCancelled | BookingFailed, work: Work) -> None:
+    """The booking is off: give its table back."""
+    await service.release_table(work, event.booking_id)
+
+
+async def move_up(event: SlotFreed, work: Work) -> None:
+    """Seats came free: who waits for them moves up."""
+    await service.move_up(work, event.slot_id)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from app.domains.bookings.machine import TRANSITIONS, BookingState
 from app.graph import Graph
 from app.providers.role import HoldRequest
 
-BookingState = Literal["pending", "held", "confirmed", "completed", "cancelled", "failed"]
 PROVIDER = "venue-desk"
 
 
@@ -22,6 +22,7 @@ class Booking:
         idempotency_key: Unique to the attempt.
         reference: The desk's name for the attempt; None before the desk took it.
         start: When the table is wanted.
+        flexible: Whether another table will do.
     """
 
     id: str
@@ -32,6 +33,20 @@ class Booking:
     party_size: int
     venue_id: str
     start: datetime
+    flexible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came of taking seats.
+
+    Attributes:
+        waits: Whether the booking queues for them.
+    """
+
+    id: str
+    state: BookingState
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ async def open_booking(
         provider=PROVIDER,
         hold_until=hold_until,
         now=now,
+        transitions=TRANSITIONS,
     )
     return rows[0]["state"] if rows else None
 
@@ -89,6 +105,25 @@ async def get_booking(graph: Graph, booking_id: str) -> Booking | None:
     """The booking, or None where there is none of that id."""
     rows = await graph.read("book/get_booking", booking_id=booking_id)
     return Booking(**rows[0]) if rows else None
+
+
+async def hold_seats(graph: Graph, *, booking_id: str, hold_until: datetime, now: datetime) -> Held | None:
+    """Takes the seats of a pending booking where there are enough; None when it is not pending."""
+    rows = await graph.write(
+        "book/hold_seats",
+        repeatable=True,
+        booking_id=booking_id,
+        hold_until=hold_until,
+        now=now,
+        transitions=TRANSITIONS,
+    )
+    return Held(**rows[0]) if rows else None
+
+
+async def list_waiting(graph: Graph, *, slot_id: str, limit: int) -> list[str]:
+    """Bookings that wait for seats in a slot, first come first."""
+    rows = await graph.read("book/list_waiting", slot_id=slot_id, limit=limit)
+    return [row["id"] for row in rows]
 
 
 async def record_reference(
@@ -138,7 +173,13 @@ async def confirm_booking(
 ) -> bool:
     """Confirms the attempt in hand; whether it was waiting for this answer."""
     rows = await graph.write(
-        "book/confirm_booking", once=once, booking_id=booking_id, reference=reference, code=code, now=now
+        "book/confirm_booking",
+        once=once,
+        booking_id=booking_id,
+        reference=reference,
+        code=code,
+        now=now,
+        transitions=TRANSITIONS,
     )
     return bool(rows)
 
@@ -173,6 +214,7 @@ async def move_booking(
         reason=reason,
         hold_until=hold_until,
         now=now,
+        transitions=TRANSITIONS,
     )
     return rows[0]["state"] if rows else None
 
@@ -200,7 +242,7 @@ async def record_told(graph: Graph, *, booking_id: str, party_told: int) -> None
 
 async def complete_past(graph: Graph, *, now: datetime, limit: int) -> int:
     """Completes bookings whose evening is over; how many."""
-    rows = await graph.write("book/complete_past", repeatable=True, now=now, limit=limit)
+    rows = await graph.write("book/complete_past", repeatable=True, now=now, limit=limit, transitions=TRANSITIONS)
     return int(rows[0]["completed"])
 
 

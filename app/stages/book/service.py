@@ -22,6 +22,7 @@ NEAR_HOURS = 3.0
 NEAR_METRES = 2_500.0
 NOTICE = timedelta(minutes=30)
 TABLES_CONSIDERED = 8
+WAITING_CONSIDERED = 100
 
 
 async def open_table(work: Work, *, seed_id: str, plan_id: str) -> None:
@@ -39,14 +40,12 @@ async def open_table(work: Work, *, seed_id: str, plan_id: str) -> None:
 
 
 async def request_table(work: Work, booking_id: str) -> None:
-    """Calls the desk for the table that is held; where none could be held, looks for another."""
+    """Takes the next step of a table that is wanted: its seats, then the desk's word for them."""
     booking = await queries.get_booking(work.graph, booking_id)
     if booking is None or booking.reference is not None:
         return
     if booking.state == "pending":
-        await move_on(
-            work.graph, work.settings, booking, reason="The slot is full.", now=work.clock.now(), once=work.once
-        )
+        await take_seats(work.graph, work.settings, booking, now=work.clock.now(), once=work.once)
     elif booking.state == "held":
         try:
             reservation = await asking.ask(work.graph, work.settings, booking, work.clock.now())
@@ -82,6 +81,29 @@ async def write_down(
     )
 
 
+async def take_seats(
+    graph: Graph, settings: Settings, booking: Booking, *, now: datetime, once: str | None = None
+) -> None:
+    """Takes the seats of a pending booking; where there are too few it moves on, unless its people want to wait."""
+    held = await queries.hold_seats(graph, booking_id=booking.id, hold_until=hold_until(settings, now), now=now)
+    if held is not None and held.state == "pending" and not held.waits:
+        await move_on(graph, settings, booking, reason="The slot is full.", now=now, once=once)
+
+
+async def move_up(work: Work, slot_id: str) -> None:
+    """Gives seats that came free to those who wait for them, first come first; a party too large is passed over."""
+    now = work.clock.now()
+    for booking_id in await queries.list_waiting(work.graph, slot_id=slot_id, limit=WAITING_CONSIDERED):
+        await queries.hold_seats(work.graph, booking_id=booking_id, hold_until=hold_until(work.settings, now), now=now)
+
+
+async def release_table(work: Work, booking_id: str) -> None:
+    """Gives back the table of a booking that is off."""
+    booking = await queries.get_booking(work.graph, booking_id)
+    if booking is not None and booking.reference is not None:
+        await _give_back(work.settings, booking.reference)
+
+
 async def settle_confirmed(work: Work, *, booking_id: str, reference: str, code: str) -> None:
     """Confirms the booking; a table that is no longer wanted is given back."""
     confirmed = await queries.confirm_booking(
@@ -106,7 +128,7 @@ async def move_on(
 ) -> None:
     """Moves a booking to another table; after the last attempt, or where there is none, it fails and frees its seats."""
     tables: list[str] = []
-    if booking.attempt < settings.booking_attempts:
+    if booking.flexible and booking.attempt < settings.booking_attempts:
         tables = await queries.find_tables(
             graph,
             booking_id=booking.id,

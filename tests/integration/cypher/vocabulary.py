@@ -2,12 +2,12 @@
 
 LABELS = """
 User Venue Interest Slot Seed Plan Booking Happening Group Notification Credential Session ModelVersion JobRun JobLock
-OutboxEvent Unsent ProcessedEvent DeadLetter Relay SchemaFile SchemaLock
+OutboxEvent Unsent Transition PaymentIntent KeptAnswer ProcessedEvent DeadLetter Relay SchemaFile SchemaLock
 """.split()
 
 TYPES = """
 FRIENDS_WITH REQUESTED_FRIEND BLOCKED SUGGESTED SIMILAR_TASTE NEXT_SIMILAR_TASTE LIKES TAGGED INTERACTED INTERESTED_IN SWIPED ATTENDS HAS_SLOT
-AT IN FOR STARTS_WITH CANDIDATE ASKED BECAME ORGANISES GOES_TO OF BOOKED HOLDS MEMBER_OF PLANS NOTIFIED AVOIDS
+AT IN FOR STARTS_WITH CANDIDATE ASKED BECAME ORGANISES GOES_TO OF BOOKED HOLDS MEMBER_OF PLANS NOTIFIED AVOIDS WENT_THROUGH WAITS_FOR PAYS
 """.split()
 
 PROPERTIES = """
@@ -28,5 +28,6 @@ called_key called_at called_provider calls_cost paid_for
 made_by hold_until tried party_told confirmed_at booking_id seed_id outcome code reason reference
 launched_at tipped_at stopped_at released_at refused_at obstacle acceptance momentum affinity compared_orders compared_people
 interaction_sequence last_seen_at last_interaction_at stated recomputed_at trend_at trend_counted_at trend_recent trend_usual
-checksum applied_at taken seed anchored_at kind made_by batch people venues latitude longitude preferred_time
+checksum applied_at taken seed body_hash status location before cause changed_at flexible waiting_since answers amount_per_head currency answers_due waitlist
+amount plan_id intent_id slot_id venue_agreed_at venue_code cancelled_at anchored_at kind made_by batch people venues latitude longitude preferred_time
 """.split()

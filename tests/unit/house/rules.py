@@ -11,7 +11,7 @@ from typing import Final
 
 EDGES: Final = frozenset({"routes", "webhooks", "handlers", "jobs"})
 #: What even queries may need of their room.
-GROUND: Final = frozenset({"schemas", "errors"})
+GROUND: Final = frozenset({"schemas", "errors", "machine"})
 _CALLS: Final = frozenset({"read", "write", "stream", "locked"})
 _QUERY_NAME: Final = re.compile(r"^[a-z_]+/[a-z_0-9]+$")
 _CYPHER: Final = re.compile(

@@ -1,0 +1,166 @@
+"""Named queries of this room: one function a file of `cypher/bookings/`. Rows have the columns their files tell."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any, Literal, NotRequired, TypedDict, cast
+
+from app.domains.bookings.machine import TRANSITIONS, BookingState
+from app.graph import Graph
+
+Standing = Literal["goes", "asked", "stranger"]
+PROVIDER = "venue-desk"
+
+
+class BookingRow(TypedDict):
+    """A booking; what one caller needs to know of it only where one is asked for."""
+
+    id: str
+    state: BookingState
+    party_size: int
+    confirmation_code: str | None
+    provider: str
+    failure_reason: str | None
+    attempt: int
+    created_at: datetime
+    plan_id: str
+    start: datetime
+    time_zone: str | None
+    venue: dict[str, Any]
+    history: NotRequired[list[dict[str, Any]]]
+    standing: NotRequired[Standing]
+
+
+class PartyRow(TypedDict):
+    """What speaks for and against a table for some people."""
+
+    venue: dict[str, Any]
+    time_zone: str | None
+    start: datetime
+    closed: bool
+    slot_id: str | None
+    seats_left: int | None
+    others: list[datetime]
+    organiser: bool
+    unknown: list[str]
+    blocked: bool
+    booking_id: str | None
+    plan_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooking:
+    """A booking that is to be written down, with its plan.
+
+    Attributes:
+        user_ids: Everybody for whom there is a seat, the organiser first.
+        amount_per_head: In the smallest unit of the currency.
+        waitlist: Whether to wait where there are too few seats.
+        answers_due: Until when those invited may say whether they go.
+    """
+
+    booking_id: str
+    plan_id: str
+    organiser_id: str
+    venue_id: str
+    slot_id: str
+    user_ids: list[str]
+    amount_per_head: int
+    currency: str
+    waitlist: bool
+    answers_due: datetime
+
+
+class CheckRow(TypedDict):
+    """Whose a booking is, and how the caller stands to it."""
+
+    id: str
+    state: BookingState
+    organises: bool
+    standing: Standing
+
+
+class CancelRow(TypedDict):
+    """A booking after somebody called it off."""
+
+    id: str
+    state: BookingState
+    cancelled_at: datetime | None
+
+
+async def check_party(
+    graph: Graph, *, organiser_id: str, venue_id: str, date: date, time: time, user_ids: list[str], now: datetime
+) -> PartyRow | None:
+    """What has to be known before a table is asked for; None for an unknown venue."""
+    rows = await graph.read(
+        "bookings/check_party",
+        organiser_id=organiser_id,
+        venue_id=venue_id,
+        date=date.isoformat(),
+        time=time.replace(tzinfo=None).isoformat(),
+        user_ids=user_ids,
+        now=now,
+    )
+    return cast(PartyRow, rows[0]) if rows else None
+
+
+async def create_booking(graph: Graph, new: NewBooking, *, now: datetime, keep: dict[str, Any]) -> bool:
+    """Writes a pending booking and its plan down; False when the organiser goes elsewhere meanwhile, or the slot is gone."""
+    rows = await graph.write(
+        "bookings/create_booking",
+        repeatable=True,
+        **asdict(new),
+        provider=PROVIDER,
+        now=now,
+        keep=keep,
+        transitions=TRANSITIONS,
+    )
+    return bool(rows)
+
+
+async def get_booking(graph: Graph, *, booking_id: str, caller_id: str) -> BookingRow | None:
+    """One booking; None when there is none of this id."""
+    rows = await graph.read("bookings/get_booking", booking_id=booking_id, caller_id=caller_id)
+    return cast(BookingRow, rows[0]) if rows else None
+
+
+async def list_bookings(
+    graph: Graph, *, state: BookingState | None, before: datetime | None, before_id: str | None, limit: int
+) -> list[BookingRow]:
+    """All bookings, newest first."""
+    rows = await graph.read("bookings/list_bookings", state=state, before=before, before_id=before_id, limit=limit)
+    return cast(list[BookingRow], rows)
+
+
+async def list_bookings_of(
+    graph: Graph,
+    *,
+    user_id: str,
+    state: BookingState | None,
+    before: datetime | None,
+    before_id: str | None,
+    limit: int,
+) -> list[BookingRow]:
+    """Bookings of one person's plans, those that start last first."""
+    rows = await graph.read(
+        "bookings/list_bookings_of", user_id=user_id, state=state, before=before, before_id=before_id, limit=limit
+    )
+    return cast(list[BookingRow], rows)
+
+
+async def check_booking(graph: Graph, *, booking_id: str, caller_id: str) -> CheckRow | None:
+    """Whose a booking is; None when there is none of this id."""
+    rows = await graph.read("bookings/check_booking", booking_id=booking_id, caller_id=caller_id)
+    return cast(CheckRow, rows[0]) if rows else None
+
+
+async def cancel_booking(graph: Graph, *, booking_id: str, cause: str, now: datetime) -> CancelRow | None:
+    """Calls a booking off; one that is over already changes nothing. None when there is none of this id."""
+    rows = await graph.write(
+        "bookings/cancel_booking",
+        repeatable=True,
+        booking_id=booking_id,
+        cause=cause,
+        now=now,
+        transitions=TRANSITIONS,
+    )
+    return cast(CancelRow, rows[0]) if rows else None

@@ -1,0 +1,106 @@
+"""Ask for a table, see bookings, call one off."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.domains.bookings import service
+from app.domains.bookings.errors import BookingError
+from app.domains.bookings.machine import BookingState
+from app.domains.bookings.schemas import BookingAccepted, BookingIn, BookingOut, BookingSummary, CancelledOut
+from app.domains.identity.access import PersonDep
+from app.http.auth import AdminDep, CallerDep
+from app.http.dependencies import ClockDep, GraphDep, SettingsDep
+from app.http.idempotency import KeeperDep
+from app.http.pages import Page, PageDep
+from app.http.problems import Problem, problems
+
+router = APIRouter(prefix="/bookings", tags=["bookings"])
+
+BookingId = Annotated[str, Path(max_length=100, description="`Booking.id`")]
+State = Annotated[BookingState | None, Query(description="Only bookings in this state")]
+
+
+def problem(error: BookingError) -> Problem:
+    """The answer for an error of this room."""
+    return Problem(error.status, error.title, str(error), **error.facts)
+
+
+@router.get("/", operation_id="list_bookings", summary="All bookings", responses=problems(401, 403))
+async def list_bookings(_: AdminDep, graph: GraphDep, page: PageDep, state: State = None) -> Page[BookingSummary]:
+    """Lists every booking, newest first, to admins and agents."""
+    return await service.list_all(graph, state=state, page=page)
+
+
+@router.get(
+    "/user/{user_id}",
+    operation_id="list_bookings_of_person",
+    summary="Bookings of a person",
+    responses=problems(401, 403, 404),
+)
+async def list_bookings_of_person(
+    user_id: PersonDep, graph: GraphDep, page: PageDep, state: State = None
+) -> Page[BookingSummary]:
+    """Lists the bookings of all plans that the person organises, goes to or is invited to, those that start last first."""
+    return await service.list_of(graph, user_id=user_id, state=state, page=page)
+
+
+@router.get("/{booking_id}", operation_id="get_booking", summary="One booking", responses=problems(401, 403, 404))
+async def get_booking(booking_id: BookingId, caller: CallerDep, graph: GraphDep) -> BookingOut:
+    """Shows a booking to the people of its plan, with every step that it went through and why."""
+    try:
+        return await service.get(graph, caller, booking_id)
+    except BookingError as error:
+        raise problem(error) from error
+
+
+@router.post(
+    "/{user_id}/create",
+    operation_id="create_booking",
+    summary="Ask for a table",
+    status_code=202,
+    responses=problems(400, 401, 403, 404, 409),
+)
+async def create_booking(
+    *,
+    user_id: PersonDep,
+    wanted: BookingIn,
+    graph: GraphDep,
+    clock: ClockDep,
+    settings: SettingsDep,
+    keeper: KeeperDep,
+    response: Response,
+) -> BookingAccepted:
+    """Takes a booking on for the organiser and the people named, who are invited and may accept or decline.
+
+    Seats are held, the venue is asked and answers are collected in the background: `Location` names the booking to watch.
+    400 carries `party_size` and `people` where they differ; 409 `seats_left` when there are too few seats, `others` (the
+    bookable times around it) when no table begins then, `booking_id` or `plan_id` of what the organiser has then already.
+    """
+    try:
+        accepted = await keeper.answer(
+            lambda keep: service.create(
+                graph, settings, organiser_id=user_id, wanted=wanted, now=clock.now(), keep=keep
+            )
+        )
+    except BookingError as error:
+        raise problem(error) from error
+    response.headers["Location"] = f"/api/v1/bookings/{accepted.id}"
+    return accepted
+
+
+@router.post(
+    "/{booking_id}/cancel",
+    operation_id="cancel_booking",
+    summary="Call a booking off",
+    responses=problems(401, 403, 404, 409),
+)
+async def cancel_booking(booking_id: BookingId, caller: CallerDep, graph: GraphDep, clock: ClockDep) -> CancelledOut:
+    """Cancels a booking for its organiser, an admin or an agent: its seats are free at once, venue and people are told.
+
+    Cancelling twice gives the same answer; 409 carries `state` when the booking is completed or has failed.
+    """
+    try:
+        return await service.cancel(graph, caller, booking_id, now=clock.now())
+    except BookingError as error:
+        raise problem(error) from error

@@ -1,0 +1,12 @@
+       booking.id AS id,
+       booking.state AS state,
+       booking.party_size AS party_size,
+       booking.confirmation_code AS confirmation_code,
+       booking.provider AS provider,
+       booking.failure_reason AS failure_reason,
+       booking.attempt AS attempt,
+       booking.created_at AS created_at,
+       plan.id AS plan_id,
+       plan.start AS start,
+       venue.time_zone AS time_zone,
+       {id: venue.id, name: venue.name, address: venue.address} AS venue
