@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domains.pay import jobs as pay
 from app.jobs import Job
 from app.stages.book import jobs as book
 from app.stages.embed import jobs as embed
@@ -32,6 +33,7 @@ JOBS: tuple[Job, ...] = (
     propagate.launch_best,
     propagate.expire_asks,
     book.run,
+    pay.run,
 )
 
 

@@ -10,6 +10,7 @@ from app.bus import events
 from app.bus.subscriptions import Acknowledge, Reading, Readings, Routes
 from app.bus.work import Together
 from app.domains.notify import handlers as notify
+from app.domains.pay import handlers as pay
 from app.stages.book import handlers as book
 from app.stages.embed import handlers as embed
 from app.stages.generate import handlers as generate
@@ -32,15 +33,15 @@ ROUTES: Routes = {
     events.SeedStopped: {"notify": notify.tell_stopped},
     events.BookingRequested: {"book": book.call_desk},
     events.DeskAnswered: {"book": book.settle_answer},
-    events.BookingConfirmed: {"notify": notify.tell_booked},
-    events.BookingFailed: {"book": book.free_table, "notify": notify.tell_failed},
-    events.BookingCancelled: {"book": book.free_table},
+    events.BookingConfirmed: {"pay": pay.settle, "notify": notify.tell_booked},
+    events.BookingFailed: {"book": book.free_table, "pay": pay.settle, "notify": notify.tell_failed},
+    events.BookingCancelled: {"book": book.free_table, "pay": pay.settle, "notify": notify.tell_cancelled},
     events.BookingCompleted: {},
     events.SlotFreed: {"book": book.move_up},
-    events.PlanInvited: {},
-    events.PlanAnswered: {},
-    events.PaymentRequested: {},
-    events.PaymentSettled: {},
+    events.PlanInvited: {"book": book.settle_party, "notify": notify.tell_invited},
+    events.PlanAnswered: {"book": book.settle_party, "pay": pay.settle, "notify": notify.tell_answered},
+    events.PaymentRequested: {"pay": pay.settle},
+    events.PaymentSettled: {"book": book.settle_party, "notify": notify.tell_payment},
     events.EventBuried: {},
 }
 
@@ -61,6 +62,13 @@ READINGS: Readings = {
     ("sprout.ask", "propagate"): Reading(batch=8, patience=1.0, acknowledge=DONE),
     ("sprout.booking", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
     ("sprout.booking", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.booking", "pay"): Reading(batch=8, patience=2.0, acknowledge=DONE),
+    ("sprout.plan", "book"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.plan", "pay"): Reading(batch=8, patience=2.0, acknowledge=DONE),
+    ("sprout.plan", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.payment", "pay"): Reading(batch=8, patience=2.0, acknowledge=DONE),
+    ("sprout.payment", "book"): Reading(batch=8, patience=1.0, acknowledge=DONE),
+    ("sprout.payment", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
     ("sprout.slot", "book"): Reading(batch=2, patience=1.0, acknowledge=DONE),
     ("sprout.desk", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
 }

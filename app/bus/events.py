@@ -228,6 +228,7 @@ class BookingCancelled(BookingStep):
     """The booking was called off, or too few were left for it."""
 
     type: Literal["booking.cancelled"] = "booking.cancelled"
+    plan_id: str
 
 
 class BookingCompleted(BookingStep):

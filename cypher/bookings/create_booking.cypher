@@ -12,7 +12,8 @@ WITH venue, slot, person AS organiser
 // include keep_answer
 CREATE (plan:Plan {
   id: $plan_id, state: 'confirmed', start: slot.start, created_at: $now, version: 1,
-  amount_per_head: $amount_per_head, currency: $currency, answers_due: $answers_due, waitlist: $waitlist
+  amount_per_head: $amount_per_head, currency: $currency, answers_due: $answers_due, waitlist: $waitlist,
+  least: CASE WHEN size($lists.user_ids) > 1 THEN 2 ELSE 1 END
 })
 CREATE (plan)-[:AT]->(venue)
 CREATE (plan)-[:IN]->(slot)

@@ -3,7 +3,8 @@
 // Returns: the booking's columns
 MATCH (me:User {id: $user_id})-[:GOES_TO|ORGANISES]->(plan:Plan)<-[:OF]-(booking:Booking)
 WHERE ($state IS NULL OR booking.state = $state)
-  AND ($before IS NULL OR plan.start < $before OR (plan.start.epochMillis = $before.epochMillis AND booking.id < $before_id))
+  AND ($before IS NULL OR plan.start.epochMillis < $before.epochMillis
+       OR (plan.start.epochMillis = $before.epochMillis AND booking.id < $before_id))
 WITH DISTINCT booking, plan
 ORDER BY plan.start DESC, booking.id DESC
 LIMIT $limit

@@ -1,5 +1,5 @@
-// Confirms the locked held `booking` of `plan` when the venue has agreed, nobody's answer is open and everybody who goes has the
-// money held, if it costs any. Gives `confirmed` (0 or 1).
+// Confirms the locked `booking` of `plan` when it is held, the venue has agreed, nobody's answer is open and everybody who goes has
+// the money held, if it costs any; that is then to be taken. Gives `confirmed` (0 or 1).
 CALL (booking, plan) {
   WITH booking, plan
   WHERE booking.state = 'held'
@@ -8,7 +8,7 @@ CALL (booking, plan) {
     AND NOT EXISTS {
       MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
       WHERE plan.amount_per_head > 0
-        AND NOT EXISTS { (person)-[:PAYS]->(:PaymentIntent {state: 'authorised'})-[:FOR]->(plan) }
+        AND NOT EXISTS { (person)-[:PAYS]->(:PaymentIntent {state: 'authorised', wanted: 'authorised'})-[:FOR]->(plan) }
     }
   SET booking.confirmation_code = booking.venue_code,
       booking.confirmed_at = $now,
@@ -20,6 +20,12 @@ CALL (booking, plan) {
     SET seed.state = 'booked',
         seed.version = seed.version + 1
     RETURN count(seed) AS seeds
+  }
+  CALL (plan) {
+    MATCH (intent:PaymentIntent {state: 'authorised', wanted: 'authorised'})-[:FOR]->(plan)
+    SET intent.wanted = 'captured',
+        intent:Due
+    RETURN count(intent) AS taken
   }
   RETURN count(*) AS confirmed
 }

@@ -1,6 +1,6 @@
 // One plan: where, when, who goes, its newest booking, and how the caller stands to it.
 // :params {plan_id: "p-1", caller_id: "u-1"}
-// Returns: id, state, start, created_at, time_zone, venue ({id, name, address}), seed_id, organiser_id, people ([{id, name, state}]), booking ({id, state, party_size, confirmation_code} or null), standing (goes, asked or stranger)
+// Returns: id, state, start, created_at, time_zone, venue ({id, name, address}), seed_id, organiser_id, amount_per_head, currency, answers_due, version, end (null without a slot), people ([{id, name, state, waits, payment}]), booking ({id, state, party_size, confirmation_code} or null), standing (goes, asked or stranger)
 MATCH (plan:Plan {id: $plan_id})-[:AT]->(venue:Venue)
 OPTIONAL MATCH (seed:Seed)-[:BECAME]->(plan)
 OPTIONAL MATCH (organiser:User)-[:ORGANISES]->(plan)
@@ -8,7 +8,12 @@ CALL (plan) {
   MATCH (person:User)-[going:GOES_TO]->(plan)
   WITH person, going
   ORDER BY person.name, person.id
-  RETURN collect({id: person.id, name: person.name, state: going.state}) AS people
+  RETURN collect({
+    id: person.id, name: person.name, state: going.state, waits: going.waiting_since IS NOT NULL,
+    payment: head(COLLECT {
+      MATCH (person)-[:PAYS]->(intent:PaymentIntent)-[:FOR]->(plan) RETURN intent.state ORDER BY intent.created_at DESC
+    })
+  }) AS people
 }
 CALL (plan) {
   OPTIONAL MATCH (booking:Booking)-[:OF]->(plan)
@@ -30,6 +35,11 @@ RETURN plan.id AS id,
        {id: venue.id, name: venue.name, address: venue.address} AS venue,
        seed.id AS seed_id,
        organiser.id AS organiser_id,
+       coalesce(plan.amount_per_head, 0) AS amount_per_head,
+       CASE WHEN plan.amount_per_head > 0 THEN plan.currency END AS currency,
+       plan.answers_due AS answers_due,
+       coalesce(plan.version, 1) AS version,
+       head(COLLECT { MATCH (plan)-[:IN]->(slot:Slot) RETURN slot.end }) AS end,
        people,
        booking,
 // include standing

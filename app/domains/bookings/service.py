@@ -1,7 +1,7 @@
 """Asking for a table, seeing bookings, calling one off."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import uuid_utils
@@ -70,7 +70,7 @@ async def create(
         BookingError: Something speaks against it; nothing was written.
     """
     people = party(organiser_id, wanted.user_ids, wanted.party_size)
-    found = await queries.check_party(
+    found = await look(
         graph,
         organiser_id=organiser_id,
         venue_id=wanted.venue_id,
@@ -79,8 +79,6 @@ async def create(
         user_ids=people,
         now=now,
     )
-    if found is None:
-        raise UnknownThing("venue", wanted.venue_id)
     slot_id = bookable(found, organiser_id, len(people), now=now, waits=wanted.waitlist)
     due = answers_due(settings, found["start"], now)
     accepted = BookingAccepted(
@@ -109,6 +107,22 @@ async def create(
     if not written:
         raise AlreadyBooked("You go somewhere else at that time, or the table is not offered any more.")
     return accepted
+
+
+async def look(
+    graph: Graph, *, organiser_id: str, venue_id: str, date: date, time: time, user_ids: list[str], now: datetime
+) -> PartyRow:
+    """What has to be known before these people are brought together.
+
+    Raises:
+        UnknownThing: There is no such venue.
+    """
+    found = await queries.check_party(
+        graph, organiser_id=organiser_id, venue_id=venue_id, date=date, time=time, user_ids=user_ids, now=now
+    )
+    if found is None:
+        raise UnknownThing("venue", venue_id)
+    return found
 
 
 def bookable(found: PartyRow, organiser_id: str, size: int, *, now: datetime, waits: bool) -> str:

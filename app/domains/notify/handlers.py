@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, SeedStopped
+from app.bus.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingFailed,
+    PaymentSettled,
+    PersonAsked,
+    PlanAnswered,
+    PlanInvited,
+    SeedStopped,
+)
 from app.bus.work import BatchWork, Work
 from app.domains.notify import service
 
@@ -25,3 +34,25 @@ async def tell_failed(event: BookingFailed, work: Work) -> None:
 async def tell_stopped(event: SeedStopped, work: Work) -> None:
     """The seed has stopped: tell those who had said yes."""
     await service.tell_stopped(work, seed_id=event.seed_id)
+
+
+async def tell_invited(event: PlanInvited, work: Work) -> None:
+    """People were invited to a plan: tell them."""
+    await service.tell_invited(work, plan_id=event.plan_id)
+
+
+async def tell_cancelled(event: BookingCancelled, work: Work) -> None:
+    """A booking is off: tell everybody of its plan."""
+    await service.tell_cancelled(work, booking_id=event.booking_id)
+
+
+async def tell_answered(event: PlanAnswered, work: Work) -> None:
+    """Somebody goes, or does not: tell who organises the plan."""
+    await service.tell_answered(
+        work, plan_id=event.plan_id, user_id=event.user_id, answer=event.answer, event_id=event.id
+    )
+
+
+async def tell_payment(event: PaymentSettled, work: Work) -> None:
+    """A share was refused: tell who was to pay it."""
+    await service.tell_payment(work, intent_id=event.intent_id)

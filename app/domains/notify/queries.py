@@ -28,5 +28,36 @@ async def notify_stopped(graph: Graph, *, seed_id: str, now: datetime, once: str
     return _told(await graph.write("notify/notify_stopped", once=once, seed_id=seed_id, now=now))
 
 
+async def notify_invited(graph: Graph, *, plan_id: str, now: datetime, once: str) -> int:
+    """Tells those who are invited to a plan."""
+    return _told(await graph.write("notify/notify_invited", once=once, plan_id=plan_id, now=now))
+
+
+async def notify_cancelled(graph: Graph, *, booking_id: str, now: datetime, once: str) -> int:
+    """Tells everybody of a plan that its table is off."""
+    return _told(await graph.write("notify/notify_cancelled", once=once, booking_id=booking_id, now=now))
+
+
+async def notify_answered(
+    graph: Graph, *, plan_id: str, user_id: str, answer: str, event_id: str, now: datetime, once: str
+) -> int:
+    """Tells who organises a plan what somebody has answered."""
+    rows = await graph.write(
+        "notify/notify_answered",
+        once=once,
+        plan_id=plan_id,
+        user_id=user_id,
+        answer=answer,
+        event_id=event_id,
+        now=now,
+    )
+    return _told(rows)
+
+
+async def notify_payment(graph: Graph, *, intent_id: str, now: datetime, once: str) -> int:
+    """Tells somebody whose share was refused."""
+    return _told(await graph.write("notify/notify_payment", once=once, intent_id=intent_id, now=now))
+
+
 def _told(rows: list[Row]) -> int:
     return int(rows[0]["notified"])

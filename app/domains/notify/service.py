@@ -31,3 +31,31 @@ async def tell_failed(work: Work, *, booking_id: str) -> int:
 async def tell_stopped(work: Work, *, seed_id: str) -> int:
     """Tells those who had said yes that the seed has stopped."""
     return await queries.notify_stopped(work.graph, seed_id=seed_id, now=work.clock.now(), once=work.once)
+
+
+async def tell_invited(work: Work, *, plan_id: str) -> int:
+    """Tells those who are invited to a plan, each once."""
+    return await queries.notify_invited(work.graph, plan_id=plan_id, now=work.clock.now(), once=work.once)
+
+
+async def tell_cancelled(work: Work, *, booking_id: str) -> int:
+    """Tells everybody of a plan that its table is off."""
+    return await queries.notify_cancelled(work.graph, booking_id=booking_id, now=work.clock.now(), once=work.once)
+
+
+async def tell_answered(work: Work, *, plan_id: str, user_id: str, answer: str, event_id: str) -> int:
+    """Tells who organises a plan what somebody has answered."""
+    return await queries.notify_answered(
+        work.graph,
+        plan_id=plan_id,
+        user_id=user_id,
+        answer=answer,
+        event_id=event_id,
+        now=work.clock.now(),
+        once=work.once,
+    )
+
+
+async def tell_payment(work: Work, *, intent_id: str) -> int:
+    """Tells somebody that their share was refused."""
+    return await queries.notify_payment(work.graph, intent_id=intent_id, now=work.clock.now(), once=work.once)

@@ -58,13 +58,15 @@ async def look_up(graph: Graph, settings: Settings, booking: Booking, now: datet
         return await known.status(booking.reference)
 
 
-async def give_back(settings: Settings, reference: str) -> None:
-    """Frees a table that nobody will use; a provider that cannot be told lets it lapse by itself."""
+async def give_back(settings: Settings, reference: str) -> bool:
+    """Frees a table that nobody will use; whether its provider knows, or will never."""
     try:
         async with providers(settings) as known:
             await known.cancel(reference)
     except ProviderError as error:
         log.warning("table not given back", reference=reference, error=str(error))
+        return isinstance(error, ProviderRefuses)
+    return True
 
 
 async def tell_sizes(graph: Graph, settings: Settings, limit: int = 100) -> int:

@@ -7,12 +7,15 @@ from app.bus.events import (
     BookingFailed,
     BookingRequested,
     DeskAnswered,
+    PaymentSettled,
+    PlanAnswered,
+    PlanInvited,
     SeedJoined,
     SeedTipped,
     SlotFreed,
 )
 from app.bus.work import Work
-from app.stages.book import service
+from app.stages.book import party, service
 
 
 async def hold_seats(event: SeedTipped, work: Work) -> None:
@@ -40,9 +43,14 @@ async def add_seat(event: SeedJoined, work: Work) -> None:
 
 async def free_table(event: BookingCancelled | BookingFailed, work: Work) -> None:
     """The booking is off: give its table back."""
-    await service.release_table(work, event.booking_id)
+    await service.return_tables(work.graph, work.settings, booking_id=event.booking_id)
 
 
 async def move_up(event: SlotFreed, work: Work) -> None:
     """Seats came free: who waits for them moves up."""
-    await service.move_up(work, event.slot_id)
+    await party.move_up(work, event.slot_id)
+
+
+async def settle_party(event: PlanInvited | PlanAnswered | PaymentSettled, work: Work) -> None:
+    """People were invited, have answered or have paid: fit the table to them, and confirm when nothing is open."""
+    await party.settle(work, event.plan_id)

@@ -66,6 +66,15 @@ class NotedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A booking that has waited long enough."""
+
+    plan_id: str
+    booking_id: str
+    state: BookingState
+
+
+@dataclass(frozen=True, slots=True)
 class Untold:
     """A booking that has grown since the desk was told its size."""
 
@@ -120,10 +129,21 @@ async def hold_seats(graph: Graph, *, booking_id: str, hold_until: datetime, now
     return Held(**rows[0]) if rows else None
 
 
-async def list_waiting(graph: Graph, *, slot_id: str, limit: int) -> list[str]:
-    """Bookings that wait for seats in a slot, first come first."""
+async def list_waiting(graph: Graph, *, slot_id: str, limit: int) -> list[tuple[str, BookingState]]:
+    """Bookings that wait for seats in a slot, and their states, first come first."""
     rows = await graph.read("book/list_waiting", slot_id=slot_id, limit=limit)
-    return [row["id"] for row in rows]
+    return [(row["id"], row["state"]) for row in rows]
+
+
+async def seat_waiting(graph: Graph, *, booking_id: str, now: datetime) -> list[str]:
+    """Gives seats that came free to those of a booking that has its table and more who want to join; who got one."""
+    rows = await graph.write("book/seat_waiting", repeatable=True, booking_id=booking_id, now=now)
+    return list(rows[0]["seated"]) if rows else []
+
+
+async def list_stuck(graph: Graph, *, before: datetime, limit: int) -> list[str]:
+    """Pending bookings that nobody has looked at since."""
+    return [row["id"] for row in await graph.read("book/list_stuck", before=before, limit=limit)]
 
 
 async def record_reference(
@@ -299,3 +319,39 @@ async def put_off(graph: Graph, booking: Booking, *, now: datetime, once: str) -
     await graph.write(
         "book/put_off", once=once, booking_id=booking.id, idempotency_key=booking.idempotency_key, now=now
     )
+
+
+async def fit_party(graph: Graph, *, plan_id: str, now: datetime) -> BookingState | None:
+    """Gives a plan's booking as many seats as people go, or calls it off; its state, None where none lasts."""
+    rows = await graph.write("book/fit_party", repeatable=True, plan_id=plan_id, now=now, transitions=TRANSITIONS)
+    return rows[0]["state"] if rows else None
+
+
+async def confirm_ready(graph: Graph, *, plan_id: str, now: datetime, once: str | None = None) -> BookingState | None:
+    """Confirms a plan's held booking if nothing is open any more; its state, None where none is held."""
+    rows = await graph.write(
+        "book/confirm_ready", once=once, repeatable=True, plan_id=plan_id, now=now, transitions=TRANSITIONS
+    )
+    return rows[0]["state"] if rows else None
+
+
+async def close_answers(graph: Graph, *, plan_id: str, now: datetime) -> list[str]:
+    """Ends the time for answers of a plan where it is over; who does not go for want of one."""
+    rows = await graph.write("book/close_answers", repeatable=True, plan_id=plan_id, now=now)
+    return list(rows[0]["dropped"]) if rows else []
+
+
+async def list_due_answers(graph: Graph, *, now: datetime, limit: int) -> list[Due]:
+    """Bookings that have waited for answers or seats long enough."""
+    return [Due(**row) for row in await graph.read("book/list_due_answers", now=now, limit=limit)]
+
+
+async def list_unreturned(graph: Graph, *, booking_id: str | None, limit: int) -> list[tuple[str, str]]:
+    """Bookings that are off, and the references under which venues still keep tables for them."""
+    rows = await graph.read("book/list_unreturned", booking_id=booking_id, limit=limit)
+    return [(row["id"], row["reference"]) for row in rows]
+
+
+async def record_returned(graph: Graph, *, booking_id: str) -> None:
+    """Notes that a venue knows of a table given back."""
+    await graph.write("book/record_returned", repeatable=True, booking_id=booking_id)

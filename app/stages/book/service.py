@@ -22,7 +22,6 @@ NEAR_HOURS = 3.0
 NEAR_METRES = 2_500.0
 NOTICE = timedelta(minutes=30)
 TABLES_CONSIDERED = 8
-WAITING_CONSIDERED = 100
 
 
 async def open_table(work: Work, *, seed_id: str, plan_id: str) -> None:
@@ -90,18 +89,14 @@ async def take_seats(
         await move_on(graph, settings, booking, reason="The slot is full.", now=now, once=once)
 
 
-async def move_up(work: Work, slot_id: str) -> None:
-    """Gives seats that came free to those who wait for them, first come first; a party too large is passed over."""
-    now = work.clock.now()
-    for booking_id in await queries.list_waiting(work.graph, slot_id=slot_id, limit=WAITING_CONSIDERED):
-        await queries.hold_seats(work.graph, booking_id=booking_id, hold_until=hold_until(work.settings, now), now=now)
-
-
-async def release_table(work: Work, booking_id: str) -> None:
-    """Gives back the table of a booking that is off."""
-    booking = await queries.get_booking(work.graph, booking_id)
-    if booking is not None and booking.reference is not None:
-        await _give_back(work.settings, booking.reference)
+async def return_tables(graph: Graph, settings: Settings, *, booking_id: str | None = None, limit: int = 100) -> int:
+    """Gives back the tables of bookings that are off; how many. One that cannot be told is told in the next minute."""
+    returned = 0
+    for id, reference in await queries.list_unreturned(graph, booking_id=booking_id, limit=limit):
+        if await asking.give_back(settings, reference):
+            await queries.record_returned(graph, booking_id=id)
+            returned += 1
+    return returned
 
 
 async def settle_confirmed(work: Work, *, booking_id: str, reference: str, code: str) -> None:
