@@ -199,6 +199,14 @@ class BookingFailed(BookingStep):
     plan_id: str
 
 
+class AutoBookingRequested(Event):
+    """Those who are interested in a venue are to be brought together."""
+
+    type: Literal["autobooking.requested"] = "autobooking.requested"
+    request_id: str
+    venue_id: str
+
+
 class EventBuried(Event):
     """A group gave up on an event; what the dead-letter stream tells. The letter itself lies in the graph.
 
@@ -306,6 +314,7 @@ EVENTS: dict[str, type[Event]] = {
         PlanAnswered,
         PaymentRequested,
         PaymentSettled,
+        AutoBookingRequested,
     )
 }
 """Every event of this release by its type."""

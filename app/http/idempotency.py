@@ -26,7 +26,7 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
-from app.graph import ConstraintViolated, Graph
+from app.graph import Graph, GraphUnavailable
 from app.http.auth import CallerDep
 from app.http.dependencies import GraphDep
 from app.http.problems import Problem, refused
@@ -79,14 +79,19 @@ class Keeper:
     async def answer(self, act: Callable[[Keep], Awaitable[Answer]]) -> Answer:
         """Runs the act; where a twin was faster, its answer.
 
+        What refuses the act may be the twin's own effect: the constraint on the key, or a rule of the act's (the table is
+        taken, by the twin). So before any refusal is passed on it is looked whether there is an answer.
+
         Raises:
             Replayed: The twin's.
             Problem: 409 when the twin had another body.
-            ConstraintViolated: A constraint refused the act for another reason.
+            Exception: What the act raised.
         """
         try:
             return await act(self.keep)
-        except ConstraintViolated:
+        except GraphUnavailable:
+            raise
+        except Exception:
             await self.replay()
             raise
 

@@ -51,12 +51,7 @@ CALL (booking, hold, slot, size) {
   )
   RETURN count(*) AS fitted
 }
-CALL (booking, size) {
-  WITH booking, size
-  WHERE size = 0
-  WITH booking, 'cancelled' AS state, 'too few go' AS cause
+WITH booking, CASE WHEN size = 0 THEN 'cancelled' END AS state, 'too few go' AS cause
 // include enter_state
 // include call_off
-  RETURN count(*) AS ended
-}
 RETURN booking.id AS id, booking.state AS state, booking.party_size AS party_size

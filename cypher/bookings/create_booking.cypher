@@ -1,6 +1,6 @@
 // Write down that somebody wants a table for these people: a plan, whose organiser goes and whose others are invited, and its
 // pending booking; seats are taken by the booking agent. The organiser is locked before it is looked at where they go then.
-// :params {booking_id: "b-1", plan_id: "p-1", organiser_id: "u-1", venue_id: "v-1", slot_id: "v-1|2026-11-26T19:00:00-05:00", amount_per_head: 0, currency: "USD", waitlist: false, answers_due: datetime("2026-11-25T18:30:00Z"), provider: "venue-desk", now: datetime("2026-11-25T16:30:00Z"), keep: {id: "k-1"}, transitions: {new: ["pending"]}, lists: {user_ids: ["u-1", "u-2"]}}
+// :params {booking_id: "b-1", plan_id: "p-1", organiser_id: "u-1", venue_id: "v-1", slot_id: "v-1|2026-11-26T19:00:00-05:00", amount_per_head: 0, currency: "USD", waitlist: false, answers_due: datetime("2026-11-25T18:30:00Z"), provider: "venue-desk", auto_booking: null, now: datetime("2026-11-25T16:30:00Z"), keep: {id: "k-1"}, transitions: {new: ["pending"]}, lists: {user_ids: ["u-1", "u-2"]}}
 // Returns: id, state; no row when the organiser goes somewhere else then, or a thing is gone
 MATCH (venue:Venue {id: $venue_id})-[:HAS_SLOT]->(slot:Slot {id: $slot_id})
 MATCH (organiser:User {id: $organiser_id})
@@ -27,7 +27,8 @@ WITH venue, slot, organiser AS payer, going, plan
 WITH venue, slot, payer AS organiser, plan, size($lists.user_ids) AS party_size, false AS flexible
 // include begin_booking
 CREATE (organiser)-[:BOOKED]->(booking)
-SET booking.hold_until = $answers_due
-WITH booking, 'pending' AS state, 'asked for' AS cause
+SET booking.hold_until = $answers_due,
+    booking.auto_booking = $auto_booking
+WITH booking, 'pending' AS state, CASE WHEN $auto_booking IS NULL THEN 'asked for' ELSE 'brought together' END AS cause
 // include enter_state
 RETURN booking.id AS id, booking.state AS state

@@ -3,7 +3,7 @@
 CALL (booking, state, cause) {
   WITH booking, state, cause, coalesce(booking.state, 'new') AS before
   WHERE state IN $transitions[before]
-  MATCH (booking)-[:OF]->(plan:Plan)
+  MATCH (booking)-[:OF]->(its_plan:Plan)
   SET booking.state = state,
       booking.changed_at = $now,
       booking.version = coalesce(booking.version, 0) + 1
@@ -14,7 +14,7 @@ CALL (booking, state, cause) {
   CREATE (:OutboxEvent:Unsent {
     id: randomUUID(), type: 'booking.' + CASE WHEN state IN ['pending', 'held'] THEN 'requested' ELSE state END,
     schema: 1, key: booking.id, sequence: booking.version, at: $now,
-    booking_id: booking.id, plan_id: plan.id, before: before, state: state, cause: cause
+    booking_id: booking.id, plan_id: its_plan.id, before: before, state: state, cause: cause
   })
   RETURN count(*) AS entered
 }

@@ -9,6 +9,8 @@ from app.graph import Graph
 
 Standing = Literal["goes", "asked", "stranger"]
 PROVIDER = "venue-desk"
+#: Of those interested in a venue, who are considered; with how many others each; how many groups of each size; at how many times.
+MOST_INTERESTED, MOST_NEAR, MOST_GROUPS, MOST_SLOTS = 60, 8, 400, 14
 
 
 class BookingRow(TypedDict):
@@ -56,6 +58,7 @@ class NewBooking:
         amount_per_head: In the smallest unit of the currency.
         waitlist: Whether to wait where there are too few seats.
         answers_due: Until when those invited may say whether they go.
+        auto_booking: The request by which these people are brought together.
     """
 
     booking_id: str
@@ -68,6 +71,34 @@ class NewBooking:
     currency: str
     waitlist: bool
     answers_due: datetime
+    auto_booking: str | None = None
+
+
+class AutoBookingRow(TypedDict):
+    """A request to bring people together."""
+
+    id: str
+    venue_id: str
+    state: Literal["requested", "chosen", "done"]
+    created_at: datetime
+    requested_by: str
+    time_zone: str | None
+    days: int
+    largest: int
+    lowest: float
+    choice: str | None
+    booked: list[str]
+
+
+class GroupRow(TypedDict):
+    """Some people who fit together, and when all of them can."""
+
+    user_ids: list[str]
+    compatibility: float
+    affinity: float
+    slot_ids: list[str]
+    starts: list[datetime]
+    seats: list[int]
 
 
 class CheckRow(TypedDict):
@@ -164,3 +195,75 @@ async def cancel_booking(graph: Graph, *, booking_id: str, cause: str, now: date
         transitions=TRANSITIONS,
     )
     return cast(CancelRow, rows[0]) if rows else None
+
+
+async def request_auto_booking(
+    graph: Graph,
+    *,
+    request_id: str,
+    venue_id: str,
+    caller_id: str,
+    days: int,
+    largest: int,
+    lowest: float,
+    now: datetime,
+    keep: dict[str, Any],
+) -> bool:
+    """Takes a request to bring people together; False for an unknown venue."""
+    rows = await graph.write(
+        "bookings/request_auto_booking",
+        repeatable=True,
+        request_id=request_id,
+        venue_id=venue_id,
+        caller_id=caller_id,
+        days=days,
+        largest=largest,
+        lowest=lowest,
+        now=now,
+        keep=keep,
+    )
+    return bool(rows)
+
+
+async def get_auto_booking(graph: Graph, *, request_id: str) -> AutoBookingRow | None:
+    """A request to bring people together; None when there is none of this id."""
+    rows = await graph.read("bookings/get_auto_booking", request_id=request_id)
+    return cast(AutoBookingRow, rows[0]) if rows else None
+
+
+async def candidate_groups(
+    graph: Graph,
+    *,
+    venue_id: str,
+    now: datetime,
+    until: datetime,
+    ask_cap: int,
+    largest: int,
+    lowest: float,
+) -> list[GroupRow]:
+    """Groups of people who are interested in a venue and fit together, the largest and best first."""
+    rows = await graph.read(
+        "bookings/candidate_groups",
+        venue_id=venue_id,
+        now=now,
+        until=until,
+        ask_cap=ask_cap,
+        largest=largest,
+        lowest=lowest,
+        people=MOST_INTERESTED,
+        near=MOST_NEAR,
+        most=MOST_GROUPS,
+        slots=MOST_SLOTS,
+    )
+    return cast(list[GroupRow], rows)
+
+
+async def choose_groups(graph: Graph, *, request_id: str, choice: str, now: datetime) -> str:
+    """Writes down which groups were chosen; what was written first."""
+    rows = await graph.write("bookings/choose_groups", repeatable=True, request_id=request_id, choice=choice, now=now)
+    return str(rows[0]["choice"])
+
+
+async def finish_auto_booking(graph: Graph, *, request_id: str, once: str) -> None:
+    """Notes that all chosen groups were booked, or could not be."""
+    await graph.write("bookings/finish_auto_booking", once=once, request_id=request_id)

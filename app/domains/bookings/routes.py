@@ -4,10 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.domains.bookings import service
+from app.domains.bookings import autobook, service
 from app.domains.bookings.errors import BookingError
 from app.domains.bookings.machine import BookingState
-from app.domains.bookings.schemas import BookingAccepted, BookingIn, BookingOut, BookingSummary, CancelledOut
+from app.domains.bookings.schemas import (
+    AutoBookIn,
+    AutoBookOut,
+    BookingAccepted,
+    BookingIn,
+    BookingOut,
+    BookingSummary,
+    CancelledOut,
+)
 from app.domains.identity.access import PersonDep
 from app.http.auth import AdminDep, CallerDep
 from app.http.dependencies import ClockDep, GraphDep, SettingsDep
@@ -50,6 +58,56 @@ async def get_booking(booking_id: BookingId, caller: CallerDep, graph: GraphDep)
     """Shows a booking to the people of its plan, with every step that it went through and why."""
     try:
         return await service.get(graph, caller, booking_id)
+    except BookingError as error:
+        raise problem(error) from error
+
+
+@router.post(
+    "/venue/{venue_id}/auto-book",
+    operation_id="auto_book_venue",
+    summary="Bring people together who are interested in a venue",
+    status_code=202,
+    responses=problems(401, 403, 404, 409),
+)
+async def auto_book_venue(
+    *,
+    venue_id: Annotated[str, Path(max_length=200, description="`Venue.id`")],
+    wanted: AutoBookIn,
+    caller: CallerDep,
+    graph: GraphDep,
+    clock: ClockDep,
+    keeper: KeeperDep,
+    response: Response,
+) -> AutoBookOut:
+    """Takes a request to group those who are interested in the venue, fit together and are free then, and to book them.
+
+    For venue managers, admins and agents. Workers choose the best groups, each person in one at most, and ask for their
+    tables; everybody is invited and may decline. `Location` names the request to watch.
+    """
+    try:
+        taken = await keeper.answer(
+            lambda keep: autobook.request(graph, caller, venue_id=venue_id, wanted=wanted, now=clock.now(), keep=keep)
+        )
+    except BookingError as error:
+        raise problem(error) from error
+    response.headers["Location"] = f"/api/v1/bookings/auto-book/{taken.id}"
+    return taken
+
+
+@router.get(
+    "/auto-book/{request_id}",
+    operation_id="get_auto_booking",
+    summary="How a request to bring people together stands",
+    responses=problems(401, 404),
+)
+async def get_auto_booking(
+    request_id: Annotated[str, Path(max_length=100, description="Id of the request")],
+    caller: CallerDep,
+    graph: GraphDep,
+) -> AutoBookOut:
+    """Shows the groups that were booked, to whoever asked for them, admins and agents."""
+    try:
+        return await autobook.get(graph, caller, request_id)
     except BookingError as error:
         raise problem(error) from error
 

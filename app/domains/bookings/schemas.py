@@ -1,7 +1,7 @@
 """Bookings as people ask for them and see them."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import JsonValue
@@ -157,3 +157,68 @@ class CancelledOut(BaseModel):
     id: str
     state: BookingState
     cancelled_at: dt.datetime = Field(description="When it was cancelled, however often that is asked for")
+
+
+class AutoBookIn(BaseModel):
+    """How people are to be brought together."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"days": 7, "largest": 6, "lowest": 30}]})
+
+    days: int = Field(default=7, ge=1, le=14, description="How many days ahead")
+    largest: int = Field(default=6, ge=2, le=6, description="People of a group at most")
+    lowest: float = Field(default=30, ge=0, le=100, description="Compatibility that each pair of a group must have")
+
+
+class Picked(BaseModel):
+    """A group that was chosen, with the ids that its booking and plan will have; kept in the graph as JSON."""
+
+    booking_id: str
+    plan_id: str
+    user_ids: list[str]
+    venue_id: str
+    slot_id: str
+    start: dt.datetime
+    compatibility: float
+    affinity: float
+
+
+class GroupOut(BaseModel):
+    """A group that was brought together."""
+
+    booking_id: str
+    user_ids: list[str] = Field(description="Who organises it first")
+    start: dt.datetime = Field(description="In the venue's time zone")
+    compatibility: float = Field(description="0-100, of the pair that fits least")
+    affinity: float = Field(description="0-1, mean to the venue")
+
+
+class AutoBookOut(BaseModel):
+    """A request to bring people together."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": _ID,
+                    "venue_id": "v-17",
+                    "state": "done",
+                    "created_at": "2026-11-25T17:02:41Z",
+                    "groups": [
+                        {
+                            "booking_id": _ID,
+                            "user_ids": ["u-1", "u-2", "u-3"],
+                            "start": "2026-11-26T19:00:00-05:00",
+                            "compatibility": 71.5,
+                            "affinity": 0.64,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    id: str
+    venue_id: str
+    state: Literal["requested", "chosen", "done"]
+    created_at: dt.datetime
+    groups: list[GroupOut] = Field(description="Those that are booked so far")

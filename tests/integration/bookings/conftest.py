@@ -14,6 +14,7 @@ import pytest
 from app.bus import events
 from app.bus.work import Together, Work
 from app.clock import Clock
+from app.domains.bookings import autobook
 from app.domains.pay import jobs as pay
 from app.graph import AlreadyProcessed, Graph
 from app.jobs import Counts, JobContext
@@ -94,6 +95,11 @@ class Agents:
             assert not isinstance(handler, Together)
             with suppress(AlreadyProcessed):
                 await handler(event, Work(self.graph, self.clock, self.settings, f"{group}:{event.id}"))
+
+    async def fill(self, request_id: str, delivery: str) -> None:
+        """Delivers a request to bring people together."""
+        with suppress(AlreadyProcessed):
+            await autobook.fill(Work(self.graph, self.clock, self.settings, f"bookings:{delivery}"), request_id)
 
     async def venue_says(self, outcome: Literal["confirmed", "refused"], booking_id: str) -> None:
         """The venue answers the attempt in hand, and what follows."""

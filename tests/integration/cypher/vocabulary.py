@@ -2,7 +2,7 @@
 
 LABELS = """
 User Venue Interest Slot Seed Plan Booking Happening Group Notification Credential Session ModelVersion JobRun JobLock
-OutboxEvent Unsent Transition PaymentIntent KeptAnswer Due Unreturned ProcessedEvent DeadLetter Relay SchemaFile SchemaLock
+OutboxEvent Unsent Transition PaymentIntent KeptAnswer Due Unreturned AutoBooking ProcessedEvent DeadLetter Relay SchemaFile SchemaLock
 """.split()
 
 TYPES = """
@@ -29,5 +29,5 @@ made_by hold_until tried party_told confirmed_at booking_id seed_id outcome code
 launched_at tipped_at stopped_at released_at refused_at obstacle acceptance momentum affinity compared_orders compared_people
 interaction_sequence last_seen_at last_interaction_at stated recomputed_at trend_at trend_counted_at trend_recent trend_usual
 checksum applied_at taken seed body_hash status location before cause changed_at flexible waiting_since answers amount_per_head currency answers_due waitlist
-amount least wanted reason plan_id intent_id slot_id venue_agreed_at venue_code cancelled_at anchored_at kind made_by batch people venues latitude longitude preferred_time
+amount least wanted reason auto_booking choice requested_by days largest lowest plan_id intent_id slot_id venue_agreed_at venue_code cancelled_at anchored_at kind made_by batch people venues latitude longitude preferred_time
 """.split()
