@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domains.bookings import jobs as bookings
 from app.domains.pay import jobs as pay
 from app.jobs import Job
 from app.stages.book import jobs as book
@@ -34,6 +35,7 @@ JOBS: tuple[Job, ...] = (
     propagate.expire_asks,
     book.run,
     pay.run,
+    bookings.forget_answers,
 )
 
 
