@@ -52,12 +52,11 @@ async def fill(work: Work, request_id: str) -> None:
     if found is None or found["state"] == "done":
         return
     now = work.clock.now()
-    if found["choice"] is None:
-        picked = await _choose(work, found, now)
-        found["choice"] = await queries.choose_groups(
-            work.graph, request_id=request_id, choice=_PICKED.dump_json(picked).decode(), now=now
-        )
-    for group in _PICKED.validate_json(found["choice"]):
+    choice = found["choice"]
+    if choice is None:
+        picked = _PICKED.dump_json(await _choose(work, found, now)).decode()
+        choice = await queries.choose_groups(work.graph, request_id=request_id, choice=picked, now=now)
+    for group in _PICKED.validate_json(choice):
         await _book(work, request_id, group, now)
     await queries.finish_auto_booking(work.graph, request_id=request_id, once=work.once)
 
