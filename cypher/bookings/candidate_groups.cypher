@@ -14,16 +14,16 @@ CALL (venue) {
   RETURN collect(slot) AS slots
 }
 CALL (venue, slots) {
-  MATCH (person:User)-[wish:INTERESTED_IN]->(venue)
+  MATCH (person:User)-[interested:INTERESTED_IN]->(venue)
   WHERE COUNT { (person)<-[recent:ASKED]-(:Seed) WHERE recent.asked_at > $now - duration({days: 7}) }
         < coalesce(person.ask_cap_per_week, $ask_cap)
     AND NOT
 // include avoids
   UNWIND range(0, size(slots) - 1) AS place
-  WITH venue, person, wish, place, slots[place].start AS start, slots[place].hour_of_week AS hour
+  WITH venue, person, interested, place, slots[place].start AS start, slots[place].hour_of_week AS hour
   WHERE (person.free_hours IS NULL OR hour IN person.free_hours)
-    AND (wish.preferred_time IS NULL
-         OR abs(duration.inSeconds(localtime(start), localtime(wish.preferred_time)).seconds) <= 7200)
+    AND (interested.preferred_time IS NULL
+         OR abs(duration.inSeconds(localtime(start), localtime(interested.preferred_time)).seconds) <= 7200)
     AND NOT EXISTS {
       MATCH (person)-[:GOES_TO {state: 'invited'}]->(perhaps:Plan)
       WHERE perhaps.state <> 'cancelled'

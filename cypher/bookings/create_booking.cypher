@@ -2,10 +2,11 @@
 // pending booking; seats are taken by the booking agent. The organiser is locked before it is looked at where they go then.
 // :params {booking_id: "b-1", plan_id: "p-1", organiser_id: "u-1", venue_id: "v-1", slot_id: "v-1|2026-11-26T19:00:00-05:00", amount_per_head: 0, currency: "USD", waitlist: false, answers_due: datetime("2026-11-25T18:30:00Z"), provider: "venue-desk", auto_booking: null, now: datetime("2026-11-25T16:30:00Z"), keep: {id: "k-1"}, transitions: {new: ["pending"]}, lists: {user_ids: ["u-1", "u-2"]}}
 // Returns: id, state; no row when the organiser goes somewhere else then, or a thing is gone
+MATCH (person:User {id: $organiser_id})
+SET person.touched_at = $now
+WITH person
 MATCH (venue:Venue {id: $venue_id})-[:HAS_SLOT]->(slot:Slot {id: $slot_id})
-MATCH (organiser:User {id: $organiser_id})
-SET organiser.touched_at = $now
-WITH venue, slot, organiser AS person, slot.start AS start
+WITH venue, slot, person, slot.start AS start
 WHERE NOT
 // include goes_elsewhere
 WITH venue, slot, person AS organiser

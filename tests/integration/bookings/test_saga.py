@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.bus import events
 from app.payments.sandbox import Sandbox
 from app.settings import Settings
 from tests.integration.bookings.conftest import (
@@ -273,3 +275,30 @@ async def test_every_transition_is_an_event_with_its_cause(evening: Town, ask: A
         ("confirmed", "completed", "booking.completed", True),
     ]
     assert seats_left(evening, SLOT) == 10
+
+
+async def test_many_who_ask_at_once_never_oversell(
+    town: Town, api: httpx.AsyncClient, signed_in: SignIn, agents: Agents
+) -> None:
+    """Thirty parties of two and three want the same twelve seats; their agents run at once, each event twice."""
+    town.venue("v-1")
+    town.slot("v-1", DINNER)
+    for number in range(90):
+        town.person(f"u-{number}")
+
+    async def ask_for(number: int) -> None:
+        party = [f"u-{3 * number + place}" for place in range(2 + number % 2)]
+        body = wish(*party[1:], party_size=len(party), waitlist=number % 3 == 0)
+        path = f"/api/v1/bookings/{party[0]}/create"
+        assert (await api.post(path, headers=signed_in(party[0]), json=body)).status_code == 202
+
+    await asyncio.gather(*(ask_for(number) for number in range(30)))
+    rows = town.run("MATCH (e:Unsent {type: 'booking.requested'}) REMOVE e:Unsent RETURN properties(e) AS event")
+    wanted = [events.parse({**row["event"], "at": row["event"]["at"].to_native()}) for row in rows]
+    await asyncio.gather(*(agents.hand_over(event) for event in wanted + wanted))
+    held = [size for state, size in states(town) if state == "held"]
+    assert sum(held) + seats_left(town) == 12
+    assert 0 <= seats_left(town) < 2, "somebody was turned away from a free seat"
+    assert len(states(town)) == 30
+    queued = town.run("MATCH (b:Booking {state: 'pending'}) RETURN EXISTS { (b)-[:WAITS_FOR]->() } AS waits")
+    assert all(row["waits"] for row in queued)
