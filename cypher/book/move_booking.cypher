@@ -45,6 +45,8 @@ CALL (booking, plan, party_size) {
       booking.attempt = booking.attempt + 1,
       booking.idempotency_key = booking.id + ':' + toString(booking.attempt + 1),
       booking.provider_reference = null,
+      booking.venue_agreed_at = null,
+      booking.venue_code = null,
       booking.failure_reason = $reason,
       booking.tried = booking.tried + slot.id,
       booking.hold_until = $hold_until

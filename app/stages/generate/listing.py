@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.graph import Graph
 from app.http.auth import Caller
+from app.http.idempotency import Keep
 from app.http.pages import Page, PageRequest
 from app.http.problems import Problem, unknown
 from app.stages.generate import queries
@@ -24,7 +25,7 @@ from app.stages.generate.service import new_request_id
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def request_seeds(graph: Graph, caller: Caller, wanted: SeedsWanted, now: datetime) -> SeedRequestOut:
+async def request_seeds(graph: Graph, caller: Caller, wanted: SeedsWanted, now: datetime, keep: Keep) -> SeedRequestOut:
     """Take a request for seeds.
 
     Raises:
@@ -32,36 +33,25 @@ async def request_seeds(graph: Graph, caller: Caller, wanted: SeedsWanted, now: 
     """
     if wanted.user_id != caller.id and not caller.acts_for_others:
         raise Problem(403, "Not allowed", "You may ask for seeds for yourself; a venue's or an area's are for admins.")
-    area = wanted.area
-    request_id = new_request_id()
-    taken = await queries.request_seeds(
-        graph,
-        request_id=request_id,
-        caller_id=caller.id,
-        user_id=wanted.user_id,
-        venue_id=wanted.venue_id,
-        latitude=area.latitude if area else None,
-        longitude=area.longitude if area else None,
-        radius_m=1000.0 * (area.radius_km if area else 0.0),
-        limit=wanted.limit,
-        now=now,
-    )
-    if not taken["person_known"]:
-        raise unknown("person", wanted.user_id or "")
-    if not taken["venue_known"]:
-        raise unknown("venue", wanted.venue_id or "")
-    return SeedRequestOut(
-        id=request_id,
+    request = SeedRequestOut(
+        id=new_request_id(),
         state="requested",
         user_id=wanted.user_id,
         venue_id=wanted.venue_id,
-        area=area,
+        area=wanted.area,
         limit=wanted.limit,
         drafts=None,
         kept=None,
         requested_at=now,
         ended_at=None,
     )
+    kept = keep(request, location=f"/api/v1/seeds/requests/{request.id}")
+    taken = await queries.request_seeds(graph, wanted, request_id=request.id, caller_id=caller.id, now=now, keep=kept)
+    if not taken["person_known"]:
+        raise unknown("person", wanted.user_id or "")
+    if not taken["venue_known"]:
+        raise unknown("venue", wanted.venue_id or "")
+    return request
 
 
 async def get_request(graph: Graph, caller: Caller, request_id: str) -> SeedRequestOut:

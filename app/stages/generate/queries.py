@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, cast
 
 from app.graph import Graph
+from app.stages.generate.schemas import SeedsWanted
 
 
 class Grown(TypedDict):
@@ -140,30 +141,23 @@ async def finish_generation(
 
 
 async def request_seeds(
-    graph: Graph,
-    *,
-    request_id: str,
-    caller_id: str,
-    user_id: str | None,
-    venue_id: str | None,
-    latitude: float | None,
-    longitude: float | None,
-    radius_m: float,
-    limit: int,
-    now: datetime,
+    graph: Graph, wanted: SeedsWanted, *, request_id: str, caller_id: str, now: datetime, keep: dict[str, Any]
 ) -> Requested:
     """Takes a request for seeds and tells the workers, unless it names somebody or something unknown."""
+    area = wanted.area
     rows = await graph.write(
         "generate/request_seeds",
+        repeatable=True,
         request_id=request_id,
         caller_id=caller_id,
-        user_id=user_id,
-        venue_id=venue_id,
-        latitude=latitude,
-        longitude=longitude,
-        radius_m=radius_m,
-        limit=limit,
+        user_id=wanted.user_id,
+        venue_id=wanted.venue_id,
+        latitude=area.latitude if area else None,
+        longitude=area.longitude if area else None,
+        radius_m=1000.0 * (area.radius_km if area else 0.0),
+        limit=wanted.limit,
         now=now,
+        keep=keep,
     )
     return cast(Requested, rows[0])
 

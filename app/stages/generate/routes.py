@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.http.auth import CallerDep
 from app.http.dependencies import ClockDep, GraphDep
+from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
 from app.http.problems import problems
 from app.stages.generate import listing
@@ -24,16 +25,16 @@ RequestId = Annotated[str, Path(max_length=100, description="Id of the request, 
     operation_id="generate_seeds",
     summary="Ask for new seeds",
     status_code=202,
-    responses=problems(401, 403, 404),
+    responses=problems(401, 403, 404, 409),
 )
 async def generate_seeds(
-    wanted: SeedsWanted, caller: CallerDep, graph: GraphDep, clock: ClockDep, response: Response
+    wanted: SeedsWanted, caller: CallerDep, graph: GraphDep, clock: ClockDep, keeper: KeeperDep, response: Response
 ) -> SeedRequestOut:
     """Takes a request for seeds for oneself; admins and agents also for others, a venue or an area.
 
     Workers grow and score them; `Location` names the request to watch.
     """
-    request = await listing.request_seeds(graph, caller, wanted, clock.now())
+    request = await keeper.answer(lambda keep: listing.request_seeds(graph, caller, wanted, clock.now(), keep))
     response.headers["Location"] = f"/api/v1/seeds/requests/{request.id}"
     return request
 

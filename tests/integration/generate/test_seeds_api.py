@@ -153,3 +153,17 @@ async def test_unknown_seeds_and_requests_are_404(api: httpx.AsyncClient, signed
     assert (await api.get("/api/v1/seeds/requests/q-none", headers=headers)).status_code == 404
     assert (await api.get("/api/v1/seeds", params={"state": "grown"}, headers=headers)).status_code == 422
     assert (await api.get("/api/v1/seeds")).status_code == 401
+
+
+async def test_the_same_key_asks_once(
+    api: httpx.AsyncClient, signed_in: SignIn, clock: Clock, engines: Engines, ask: Ask
+) -> None:
+    Town(clock.now(), circles=2).build(engines)
+    headers = signed_in("u-00002") | {"Idempotency-Key": "k-1"}
+    answers = [
+        await api.post("/api/v1/seeds/generate", json={"user_id": "u-00002", "limit": 5}, headers=headers)
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert answers[0].json() == answers[1].json()
+    assert ask("MATCH (e:OutboxEvent {type: 'seed.generation_requested'}) RETURN count(e) AS n") == [{"n": 1}]
