@@ -24,7 +24,8 @@ from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.momentum import chance_of_tipping, standing_of, starters_declined
 from app.stages.propagate.policies import AsServed
-from app.stages.propagate.queries import PastCascade
+from app.stages.propagate.queries import learning
+from app.stages.propagate.queries.learning import PastCascade
 from app.stages.propagate.small_models import CLOSE_FRIENDS, POOL
 from app.stages.propagate.state import CascadeState, Limits
 from app.stages.propagate.steps import GIVEN_UP
@@ -68,9 +69,9 @@ async def play_rules(
         return {}
     momentum = Momentum.load(parameters)
     model = Acceptance.live(await queries.live_model(graph, model="acceptance"))
-    ids = await queries.ended_cascades(graph, given_up=GIVEN_UP, limit=100_000)
+    ids = await learning.ended_cascades(graph, given_up=GIVEN_UP, limit=100_000)
     judged = ids[int(len(ids) * 0.85) :][-SEEDS:]  # none of them taught, or chose the threshold
-    cascades = await queries.past_cascades(graph, seed_ids=judged, close_friends=CLOSE_FRIENDS, pool=POOL, now=now)
+    cascades = await learning.past_cascades(graph, seed_ids=judged, close_friends=CLOSE_FRIENDS, pool=POOL, now=now)
     home, seed = Path(settings.home), size.seed
     past = CityPast.of(size, now, load_behaviour(behaviour_name, home, seed))
     casts = _casts(cascades, past, model)

@@ -1,7 +1,7 @@
 // Ask people to join a running seed, as far as its seats and budget reach and nothing speaks against it at this moment;
 // keep the new order of the others, and tell of it where anything changed. Seed and people are locked by the first SETs, so
 // two workers never ask a person twice, nor two seeds at once a person for the same evening.
-// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5, decline_limit: 3, declines_since: datetime("2026-11-18T16:30:00Z"), trigger: "answer", order: {`u-8`: {position: 1, gain: 0.4}}, lists: {asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}]}}
+// :params {seed_id: "s-1", now: datetime("2026-11-25T16:30:00Z"), deadline: datetime("2026-11-25T17:15:00Z"), ask_cap: 5, decline_limit: 3, declines_since: datetime("2026-11-18T16:30:00Z"), trigger: "answer", worth_of_a_yes: 1.7, order: {`u-8`: {position: 1, gain: 0.4}}, lists: {asks: [{user_id: "u-9", acceptance: 0.4, gain: 0.5}]}}
 // Returns: asked ([id]), refused ([{user_id, obstacle}]); no row when the seed does not run
 MATCH (seed:Seed {id: $seed_id})
 SET seed.touched_at = $now
@@ -36,7 +36,8 @@ WITH seed, venue, before, next_wave,
      CASE WHEN room > 0 THEN [ask IN $lists.asks WHERE any(one IN found WHERE one.wanted = ask AND one.obstacle IS NULL)][..room]
      ELSE [] END AS chosen,
      [one IN found WHERE one.obstacle IS NOT NULL] AS refused
-SET seed.version = seed.version + CASE WHEN size(chosen) > 0 THEN 1 ELSE 0 END
+SET seed.version = seed.version + CASE WHEN size(chosen) > 0 THEN 1 ELSE 0 END,
+    seed.worth_of_a_yes = $worth_of_a_yes
 WITH seed, venue, before, next_wave, chosen, refused
 CALL (seed, venue, before, next_wave, chosen) {
   UNWIND range(0, size(chosen) - 1) AS number

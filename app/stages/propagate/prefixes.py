@@ -9,7 +9,7 @@ import numpy as np
 
 from app.settings import Settings
 from app.stages.propagate.momentum import standing_of
-from app.stages.propagate.queries import PastCascade
+from app.stages.propagate.queries.learning import PastCascade
 from app.stages.propagate.state import IN, OPEN, OUT, WAITING, CascadeState, Limits
 from ml.acceptance import Acceptance
 from ml.momentum import FEATURES, Prefixes, Standing, features

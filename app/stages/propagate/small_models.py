@@ -15,9 +15,9 @@ from app.clock import Clock
 from app.graph import Graph
 from app.jobs import Progress
 from app.settings import Settings
-from app.stages.propagate import queries
 from app.stages.propagate.prefixes import prefixes_of
-from app.stages.propagate.queries import PastCascade
+from app.stages.propagate.queries import Json, learning, live_model
+from app.stages.propagate.queries.learning import PastCascade
 from app.stages.propagate.steps import GIVEN_UP
 from ml.acceptance import FEATURES, Acceptance
 from ml.influence import Exposures, Influence
@@ -102,8 +102,8 @@ async def train_momentum(graph: Graph, settings: Settings, clock: Clock, *, prog
 
 async def read_exposures(graph: Graph, now: datetime, progress: Progress) -> Exposures:
     """All asks that ended, oldest seed first, with who was in."""
-    rows: list[queries.Json] = []
-    async for row in queries.past_asks(graph, now=now):
+    rows: list[Json] = []
+    async for row in learning.past_asks(graph, now=now):
         rows.append(row)
         if len(rows) % 5000 == 0:
             progress("asks read", len(rows), None)
@@ -113,11 +113,11 @@ async def read_exposures(graph: Graph, now: datetime, progress: Progress) -> Exp
 
 async def read_prefixes(graph: Graph, settings: Settings, now: datetime, progress: Progress) -> tuple[Prefixes, int]:
     """The moments of the latest cascades that ended by themselves, and how many cascades these are."""
-    ids = await queries.ended_cascades(graph, given_up=GIVEN_UP, limit=LATEST)
+    ids = await learning.ended_cascades(graph, given_up=GIVEN_UP, limit=LATEST)
     cascades: list[PastCascade] = []
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
-        found = await queries.past_cascades(graph, seed_ids=batch, close_friends=CLOSE_FRIENDS, pool=POOL, now=now)
+        found = await learning.past_cascades(graph, seed_ids=batch, close_friends=CLOSE_FRIENDS, pool=POOL, now=now)
         cascades += sorted(found, key=lambda cascade: batch.index(cascade.id))
         progress("cascades read", len(cascades), len(ids))
     model = await _acceptance(graph)
@@ -125,19 +125,19 @@ async def read_prefixes(graph: Graph, settings: Settings, now: datetime, progres
 
 
 async def _acceptance(graph: Graph) -> Acceptance:
-    return Acceptance.live(await queries.live_model(graph, model="acceptance"))
+    return Acceptance.live(await live_model(graph, model="acceptance"))
 
 
 async def _write(graph: Graph, influence: Influence, progress: Progress) -> tuple[int, int]:
     """Values of all friendships; those that have them already are left alone. Returns how many there are, and were changed."""
     # Read to the end before the first write: the list of all friendships is short, and must not change under the reader.
-    ties = [tie async for tie in queries.stream_friendships(graph)]
+    ties = [tie async for tie in learning.stream_friendships(graph)]
     changed = 0
     for start in range(0, len(ties), _WRITTEN):
         batch = ties[start : start + _WRITTEN]
         ones, others, strength = (list(column) for column in zip(*batch, strict=True))
         out, back = _rounded(influence, ones, others, strength), _rounded(influence, others, ones, strength)
-        changed += await queries.write_influence(graph, rows=list(zip(ones, others, out, back, strict=True)))
+        changed += await learning.write_influence(graph, rows=list(zip(ones, others, out, back, strict=True)))
         progress("friendships written", start + len(batch), len(ties))
     return len(ties), changed
 
@@ -149,5 +149,5 @@ def _rounded(
     return [round(float(value), 4) for value in influence.edges(movers, moved, strength)]
 
 
-async def _save(graph: Graph, model: str, record: queries.Json, now: datetime) -> None:
-    await queries.save_model(graph, id=str(uuid_utils.uuid7()), model=model, now=now, record=record)
+async def _save(graph: Graph, model: str, record: Json, now: datetime) -> None:
+    await learning.save_model(graph, id=str(uuid_utils.uuid7()), model=model, now=now, record=record)

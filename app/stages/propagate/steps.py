@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ import numpy as np
 
 from app.settings import Settings
 from app.stages.propagate.chances import Chances, Learned, acceptance_now
+from app.stages.propagate.competing import Claims, worth_of_a_yes
 from app.stages.propagate.momentum import chance_of_tipping, standing_of, starters_declined
 from app.stages.propagate.order import Place, influence_order, plan_wave, rules_of
 from app.stages.propagate.queries import Cascade, Person
@@ -35,11 +37,22 @@ class Step:
         asks: Whom to ask, best first.
         order: Who would be next, as things stand.
         stop: Why the seed ends; None while it goes on.
+        room: Asks it has left for seats that nobody is promised.
+        worth_of_a_yes: What one yes more is worth to it, in people who go.
+        contested: Whether other seeds may be worth more to whom it would ask: not to its starters, nor when time is short.
     """
 
     asks: list[Place] = field(default_factory=list)
     order: list[Place] = field(default_factory=list)
     stop: str | None = None
+    room: int = 0
+    worth_of_a_yes: float = 1.0
+    contested: bool = False
+
+    def claims(self, seed_id: str) -> Claims:
+        """Whom the seed would ask now or next, and what each is worth."""
+        places = {place.person: place.gain * self.worth_of_a_yes for place in [*self.asks, *self.order]}
+        return Claims(seed_id, self.room, places)
 
 
 def model_of(cascade: Cascade) -> Acceptance:
@@ -88,7 +101,7 @@ def _standing(person: Person) -> int:
     return WAITING if person.obstacle in (None, QUIET) else OUT
 
 
-def next_step(cascade: Cascade, settings: Settings, now: datetime) -> Step:
+def next_step(cascade: Cascade, settings: Settings, now: datetime, *, left: AbstractSet[str] = frozenset()) -> Step:
     """Decides what to do with a running seed.
 
     The starter group comes first. With time to wait they are asked one after the other, most likely first, so that the
@@ -98,6 +111,7 @@ def next_step(cascade: Cascade, settings: Settings, now: datetime) -> Step:
         cascade: As read from the graph.
         settings: Wave size, organic rule, momentum's threshold.
         now: Product time.
+        left: People who are left to rivals, this time.
     """
     limits, model, state = limits_of(cascade, settings, now), model_of(cascade), state_of(cascade)
     if cascade.state == "propagating":
@@ -112,12 +126,19 @@ def next_step(cascade: Cascade, settings: Settings, now: datetime) -> Step:
     if due and room > 0 and not (starting and limits.patience == 1.0):
         return Step(asks=_starter_asks(state, chances, due)[: 1 if limits.patience == 1.0 else room])
     at_rest = any(not cascade.people[place].asked and cascade.people[place].obstacle == QUIET for place in starters)
-    awake = _without_resting(state, cascade.people)
+    awake = _without(state, cascade.people, left)
+    worth = worth_of_a_yes(state, model, limits, cascade.min_group)
     if limits.patience == 1.0 and (starting or at_rest):
-        return Step(order=_order(awake, chances, limits))
+        return Step(order=_order(awake, chances, limits), worth_of_a_yes=worth)
     asks = plan_wave(awake, chances, limits)
     chosen = {place.person for place in asks}
-    return Step(asks=asks, order=[place for place in _order(awake, chances, limits) if place.person not in chosen])
+    return Step(
+        asks=asks,
+        order=[place for place in _order(awake, chances, limits) if place.person not in chosen],
+        room=room,
+        worth_of_a_yes=worth,
+        contested=bool(asks) and limits.patience == 1.0,
+    )
 
 
 def _hopeless(
@@ -150,10 +171,10 @@ def _starter_asks(state: CascadeState, chances: Chances, due: list[int]) -> list
     return sorted(places, key=lambda place: (-place.acceptance, place.person))
 
 
-def _without_resting(state: CascadeState, people: list[Person]) -> CascadeState:
-    """The state with people in their quiet hours left out."""
-    resting = np.array([person.obstacle == QUIET and not person.asked for person in people], dtype=bool)
-    return replace(state, standing=np.where(resting, OUT, state.standing))
+def _without(state: CascadeState, people: list[Person], left: AbstractSet[str]) -> CascadeState:
+    """The state without people in their quiet hours, and without those who are left to rivals."""
+    away = [(person.obstacle == QUIET or person.id in left) and not person.asked for person in people]
+    return replace(state, standing=np.where(np.array(away, dtype=bool), OUT, state.standing))
 
 
 def _order(state: CascadeState, chances: Chances, limits: Limits) -> list[Place]:

@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.stages.propagate import queries
 from app.stages.propagate.chances import Learned
 from app.stages.propagate.comparing import compare
+from app.stages.propagate.competing import Claims, left_to_rivals
 from app.stages.propagate.queries import Bounds, Cascade
 from app.stages.propagate.state import IN, OPEN
 from app.stages.propagate.steps import RUNNING, Step, limits_of, model_of, next_step, state_of
@@ -71,7 +72,7 @@ async def advance(
             return  # over, or launched a moment ago: its candidates are not found yet
         if await _settle(graph, cascade, now):
             continue
-        step = next_step(cascade, settings, now)
+        step = await _decide(graph, settings, cascade, now)
         if step.stop:
             await queries.stop_seed(
                 graph, seed_id=seed_id, version=cascade.version, reason=step.stop, now=now, once=once
@@ -98,6 +99,19 @@ async def _settle(graph: Graph, cascade: Cascade, now: datetime) -> bool:
     return bool(settled and settled.tipped)
 
 
+async def _decide(graph: Graph, settings: Settings, cascade: Cascade, now: datetime) -> Step:
+    """The next step, once whoever is worth more to a rival is left to it."""
+    step = next_step(cascade, settings, now)
+    if not step.contested:
+        return step
+    claims = step.claims(cascade.id)
+    rivals = await queries.rivals(
+        graph, seed_id=cascade.id, people=list(claims.worth), ask_cap=settings.ask_cap_per_week, now=now
+    )
+    left = left_to_rivals(claims, [Claims.of(rival) for rival in rivals])
+    return next_step(cascade, settings, now, left=left) if left else step
+
+
 async def _ask(
     graph: Graph, settings: Settings, cascade: Cascade, step: Step, *, now: datetime, trigger: Trigger, once: str | None
 ) -> bool:
@@ -110,6 +124,7 @@ async def _ask(
         order={
             place.person: {"position": number, "gain": place.gain} for number, place in enumerate(step.order, start=1)
         },
+        worth_of_a_yes=step.worth_of_a_yes,
         now=now,
         deadline=deadline,
         bounds=bounds_of(settings, now),

@@ -19,6 +19,7 @@ from app.jobs import JobContext, no_progress, run_job
 from app.jobs.runner import AlreadyRunning
 from app.settings import Settings
 from app.stages.propagate import jobs, queries
+from app.stages.propagate.queries import learning
 from app.stages.propagate.small_models import read_exposures, train_influence, train_momentum
 from app.stages.propagate.steps import GIVEN_UP
 from ml.momentum import Momentum
@@ -86,7 +87,7 @@ async def test_exposures_are_the_friends_who_were_in_when_the_ask_was_made(
     city: neo4j.Session, living: Settings
 ) -> None:
     async with await Graph.open(living) as graph:
-        asks = [row async for row in queries.past_asks(graph, now=Clock.from_settings(living).now())]
+        asks = [row async for row in learning.past_asks(graph, now=Clock.from_settings(living).now())]
     counted = rows(
         city,
         """
@@ -105,7 +106,7 @@ async def test_momentum_is_learned_and_read_with_the_seeds_launched_from_then_on
     async with await Graph.open(living) as graph:
         done = await train_momentum(graph, living, Clock.from_settings(living), progress=no_progress)
         parameters = await queries.live_model(graph, model="momentum")
-        ids = await queries.ended_cascades(graph, given_up=GIVEN_UP, limit=10_000)
+        ids = await learning.ended_cascades(graph, given_up=GIVEN_UP, limit=10_000)
         kept = ids[-1]
         await queries.store_candidates(graph, seed_id=kept, acceptance="{}", momentum=parameters, candidates=[])
         now = Clock.from_settings(living).now()
@@ -123,11 +124,11 @@ async def test_momentum_is_learned_and_read_with_the_seeds_launched_from_then_on
 
 async def test_seeds_that_were_given_up_teach_nothing(city: neo4j.Session, living: Settings) -> None:
     async with await Graph.open(living) as graph:
-        before = await queries.ended_cascades(graph, given_up=GIVEN_UP, limit=10_000)
+        before = await learning.ended_cascades(graph, given_up=GIVEN_UP, limit=10_000)
         failed = rows(city, "MATCH (seed:Seed {state: 'expired'}) RETURN seed.id AS id ORDER BY id LIMIT 1")[0]["id"]
         set_reason: LiteralString = "MATCH (seed:Seed {id: $id}) SET seed.stop_reason = $reason"
         city.run(set_reason, id=failed, reason="the chance that 4 people come fell to 2.0 %").consume()
-        after = await queries.ended_cascades(graph, given_up=GIVEN_UP, limit=10_000)
+        after = await learning.ended_cascades(graph, given_up=GIVEN_UP, limit=10_000)
         city.run(set_reason, id=failed, reason="deadline").consume()
     assert set(before) - set(after) == {failed}
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.settings import Settings
 from app.stages.propagate.prefixes import prefixes_of
-from app.stages.propagate.queries import PastCascade
+from app.stages.propagate.queries.learning import PastCascade
 from ml.acceptance import FALLBACK
 from ml.acceptance import FEATURES as SEEN
 from ml.momentum import FEATURES, Prefixes

@@ -1,8 +1,8 @@
-"""One function a file of `cypher/propagate/`."""
+"""One function a file of `cypher/propagate/`; those that the models learn from lie in `learning.py`."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -91,38 +91,20 @@ class Cascade:
 
 
 @dataclass(frozen=True, slots=True)
-class PastCascade:
-    """A cascade that ended, with all that was asked and answered.
+class Rival:
+    """A running seed that would ask people whom another would ask too.
 
     Attributes:
-        tipped: It reached its minimum group.
-        ids: Everybody of it; `features` (see `ml.acceptance.FEATURES`), `starters` and `candidates` in the same order.
-        candidates: Who could be asked from the launch on.
-        friendships: (id, id, strength), once each.
-        asked: Ids, in the order of asking; `asked_at`, `answered_at` (Unix seconds; a missed deadline is an answer) and
-            `answers` in the same order.
+        room: Asks it has left for seats that nobody is promised.
+        worth_of_a_yes: People who go, for each yes more.
+        people, gains: Whom it would ask next, and what each gains.
     """
 
     id: str
-    start: datetime
-    expires_at: datetime
-    min_group: int
-    max_group: int
-    ask_budget: int
-    tipped: bool
-    ids: list[str]
-    features: list[list[float]]
-    starters: list[bool]
-    candidates: list[bool]
-    friendships: list[tuple[str, str, float]]
-    asked: list[str]
-    asked_at: list[int]
-    answered_at: list[int]
-    answers: list[str]
-
-    def asks(self) -> Iterator[tuple[str, int, int, str]]:
-        """Each ask: who, when, when it was answered, and how."""
-        return zip(self.asked, self.asked_at, self.answered_at, self.answers, strict=True)
+    room: int
+    worth_of_a_yes: float
+    people: list[str]
+    gains: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +240,19 @@ def _person(*columns: Any) -> Person:
     return Person(**{**values, "answer": values["answer"] or None, "obstacle": values["obstacle"] or None})
 
 
+async def rivals(graph: Graph, *, seed_id: str, people: Sequence[str], ask_cap: int, now: datetime) -> list[Rival]:
+    """Running seeds that would ask some of these people as well, and could not both."""
+    rows = await graph.read("propagate/rivals", seed_id=seed_id, people=list(people), ask_cap=ask_cap, now=now)
+    return [Rival(**row) for row in rows]
+
+
 async def ask_wave(
     graph: Graph,
     *,
     seed_id: str,
     asks: Sequence[Json],
     order: Mapping[str, Json],
+    worth_of_a_yes: float,
     now: datetime,
     deadline: datetime,
     bounds: Bounds,
@@ -277,6 +266,7 @@ async def ask_wave(
         seed_id=seed_id,
         asks=list(asks),
         order=dict(order),
+        worth_of_a_yes=worth_of_a_yes,
         now=now,
         deadline=deadline,
         **asdict(bounds),
@@ -347,53 +337,3 @@ async def get_cascade(graph: Graph, *, seed_id: str, viewer_id: str, sees_all: b
     """The cascade; None for who may not know of the seed."""
     rows = await graph.read("propagate/get_cascade", seed_id=seed_id, viewer_id=viewer_id, sees_all=sees_all)
     return rows[0] if rows else None
-
-
-async def past_asks(graph: Graph, *, now: datetime) -> AsyncIterator[Json]:
-    """Asks that ended, oldest seed first, with the friends who were in."""
-    async for row in graph.stream("propagate/past_asks", now=now):
-        yield row
-
-
-async def ended_cascades(graph: Graph, *, given_up: Sequence[str], limit: int) -> list[str]:
-    """Ids of the latest seeds that ended by themselves, oldest first; not of those that were given up."""
-    rows = await graph.read("propagate/ended_cascades", timeout=60, given_up=list(given_up), limit=limit)
-    return [row["id"] for row in rows]
-
-
-async def past_cascades(
-    graph: Graph, *, seed_ids: Sequence[str], close_friends: int, pool: int, now: datetime
-) -> list[PastCascade]:
-    """Cascades that ended, with who could have been asked."""
-    rows = await graph.read(
-        "propagate/past_cascades",
-        timeout=120,
-        seed_ids=list(seed_ids),
-        close_friends=close_friends,
-        pool=pool,
-        now=now,
-    )
-    found = []
-    for row in rows:
-        ties = list(zip(row.pop("ones"), row.pop("others"), row.pop("strengths"), strict=True))
-        found.append(PastCascade(**row, friendships=ties))
-    return found
-
-
-async def stream_friendships(graph: Graph) -> AsyncIterator[tuple[str, str, float]]:
-    """Every friendship once: (id, id, strength)."""
-    async for row in graph.stream("propagate/stream_friendships"):
-        yield row["one"], row["other"], row["strength"]
-
-
-async def write_influence(graph: Graph, *, rows: Sequence[tuple[str, str, float, float]]) -> int:
-    """Writes how much each moves the other, by (id, id, out, back); how many friendships that changed."""
-    changed = await graph.write(
-        "propagate/write_influence", repeatable=True, timeout=60, rows=[list(row) for row in rows]
-    )
-    return int(changed[0]["changed"])
-
-
-async def save_model(graph: Graph, *, id: str, model: str, now: datetime, record: Json) -> None:
-    """Records a trained model (see `ml.training.Trained.record`) in the place of what was live until now."""
-    await graph.write("propagate/save_model", repeatable=True, id=id, model=model, now=now, **record)
