@@ -6,6 +6,7 @@ from app.domains.bookings.routes import router as bookings
 from app.domains.plans.routes import router as plans
 from app.domains.recommend.routes import router as recommendations
 from app.domains.venues.routes import router as venues
+from app.stages.book.routes import router as venue_answers
 from app.stages.book.webhooks import router as webhooks
 from app.stages.generate.routes import router as seeds
 from app.stages.propagate.routes import router as propagation
@@ -21,6 +22,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     propagation,
     plans,
     bookings,
+    venue_answers,
     webhooks,
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from typing import Any, Final
 
 import httpx
 import stamina
+from pydantic_core import from_json
 
 from app.providers.breaker import Breaker, CircuitOpen
 from app.providers.role import ProviderRefuses, ProviderUnreachable
@@ -158,7 +158,7 @@ class Line:
             raise ProviderUnreachable(f"{what} was not answered: {error!r}", sent=True) from error
         _check(response, content, what)
         try:
-            return json.loads(content) if content else None
+            return from_json(content) if content else None
         except ValueError as error:
             raise ProviderUnreachable(f"{what} answered no JSON", sent=True) from error
 

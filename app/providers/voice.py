@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 
 import structlog
 from pydantic import SecretStr, ValidationError
+from pydantic_core import from_json
 
 from app.clock import Clock
 from app.providers import hours
@@ -278,7 +278,7 @@ def _when(start: datetime, zone: str) -> dict[str, str]:
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body)
+        found = from_json(body)
     except ValueError as error:
         raise BadWebhook("it is no JSON") from error
     message = found.get("message") if isinstance(found, dict) else None

@@ -7,7 +7,6 @@ the structured data that are drawn up after the call. Where both speak they have
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import from_json
 
 from app.providers.hours import at_venue
 from app.providers.role import Outcome
@@ -192,7 +192,7 @@ def _named(call: Mapping[str, Any]) -> tuple[str | None, Any]:
 
 def _word(data: Any) -> Word | None:
     try:
-        return Word.model_validate(json.loads(data) if isinstance(data, str) else data)
+        return Word.model_validate(from_json(data) if isinstance(data, str) else data)
     except (ValueError, ValidationError):
         return None
 

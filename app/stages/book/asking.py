@@ -59,7 +59,7 @@ async def look_up(graph: Graph, settings: Settings, booking: Booking, now: datet
 
 
 async def give_back(settings: Settings, reference: str) -> bool:
-    """Frees a table that nobody will use; whether its provider knows, or will never."""
+    """Frees a table that nobody will use; whether its provider knows, or never will."""
     try:
         async with providers(settings) as known:
             await known.cancel(reference)
