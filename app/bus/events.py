@@ -175,7 +175,11 @@ class BookingRequested(BookingStep):
 
 
 class DeskAnswered(Event):
-    """The venue desk confirmed or refused a reservation."""
+    """A booking provider confirmed or refused a table.
+
+    Attributes:
+        offers: Other times at which the venue would have one.
+    """
 
     type: Literal["desk.answered"] = "desk.answered"
     booking_id: str
@@ -183,6 +187,7 @@ class DeskAnswered(Event):
     reference: str | None = None
     code: str | None = None
     reason: str | None = None
+    offers: list[datetime] = Field(default_factory=list)
 
 
 class BookingConfirmed(BookingStep):

@@ -1,6 +1,6 @@
-// Other tables for a plan whose table is not to be had: the same venue near the time, then venues nearby, those of the
-// same category first; only where everybody is free and not yet going elsewhere, and no table that was tried before.
-// :params {booking_id: "b-1", hours: 3, metres: 2500, earliest: datetime("2026-11-25T17:30:00Z"), limit: 8}
+// Other tables for a plan whose table is not to be had: the same venue at a time that it has offered, then near the time, then
+// venues nearby, those of the same category first; only where everybody is free and not yet going elsewhere, and no table that was tried before.
+// :params {booking_id: "b-1", lists: {offers: [datetime("2026-11-26T20:00:00Z")]}, hours: 3, metres: 2500, earliest: datetime("2026-11-25T17:30:00Z"), limit: 8}
 // Returns: slot_id, best first
 MATCH (booking:Booking {id: $booking_id})-[:OF]->(plan:Plan)-[:IN]->(wanted:Slot)
 MATCH (booking)-[:AT]->(venue:Venue)
@@ -30,6 +30,7 @@ WHERE wanted.start - duration({hours: $hours}) <= slot.start <= wanted.start + d
     })
 RETURN slot.id AS slot_id
 ORDER BY place = venue DESC,
+         place = venue AND any(offer IN $lists.offers WHERE offer.epochSeconds = slot.start.epochSeconds) DESC,
          place.category = venue.category DESC,
          abs(duration.inSeconds(wanted.start, slot.start).seconds),
          metres,

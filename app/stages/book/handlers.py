@@ -33,7 +33,9 @@ async def settle_answer(event: DeskAnswered, work: Work) -> None:
     if event.outcome == "confirmed" and event.reference and event.code:
         await service.settle_confirmed(work, booking_id=event.booking_id, reference=event.reference, code=event.code)
     else:
-        await service.settle_refused(work, booking_id=event.booking_id, reference=event.reference, reason=event.reason)
+        await service.settle_refused(
+            work, booking_id=event.booking_id, reference=event.reference, reason=event.reason, offers=event.offers
+        )
 
 
 async def add_seat(event: SeedJoined, work: Work) -> None:

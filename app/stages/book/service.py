@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,6 +23,7 @@ NEAR_HOURS = 3.0
 NEAR_METRES = 2_500.0
 NOTICE = timedelta(minutes=30)
 TABLES_CONSIDERED = 8
+CHASED_AT_ONCE = 16
 
 
 async def open_table(work: Work, *, seed_id: str, plan_id: str) -> None:
@@ -67,10 +69,11 @@ async def write_down(
     now: datetime,
     once: str | None = None,
 ) -> None:
-    """Writes down that a provider has taken the attempt, and what it said if it said so at once."""
+    """Writes down what a provider said, or that it has taken the attempt and thinks about it."""
     answer = asking.answer_of(booking, reservation)
     if answer is not None:
         await take_down(graph, answer, now)
+        return
     await queries.record_reference(
         graph,
         booking,
@@ -109,17 +112,27 @@ async def settle_confirmed(work: Work, *, booking_id: str, reference: str, code:
         await asking.give_back(work.settings, reference)
 
 
-async def settle_refused(work: Work, *, booking_id: str, reference: str | None, reason: str | None) -> None:
-    """Tries the next table, if it is the attempt in hand that was refused."""
+async def settle_refused(
+    work: Work, *, booking_id: str, reference: str | None, reason: str | None, offers: Sequence[datetime] = ()
+) -> None:
+    """Tries the next table, if it is the attempt in hand that was refused: first at a time that the venue has offered."""
     booking = await queries.get_booking(work.graph, booking_id)
     if booking is None or booking.reference != reference:
         return
     reason = reason or "The venue has no table."
-    await move_on(work.graph, work.settings, booking, reason=reason, now=work.clock.now(), once=work.once)
+    now = work.clock.now()
+    await move_on(work.graph, work.settings, booking, reason=reason, offers=offers, now=now, once=work.once)
 
 
 async def move_on(
-    graph: Graph, settings: Settings, booking: Booking, *, reason: str, now: datetime, once: str | None = None
+    graph: Graph,
+    settings: Settings,
+    booking: Booking,
+    *,
+    reason: str,
+    now: datetime,
+    offers: Sequence[datetime] = (),
+    once: str | None = None,
 ) -> None:
     """Moves a booking to another table; after the last attempt, or where there is none, it fails and frees its seats."""
     tables: list[str] = []
@@ -127,6 +140,7 @@ async def move_on(
         tables = await queries.find_tables(
             graph,
             booking_id=booking.id,
+            offers=offers,
             hours=NEAR_HOURS,
             metres=NEAR_METRES,
             earliest=now + NOTICE,
@@ -156,13 +170,23 @@ async def seat(work: Work, *, plan_id: str, user_id: str) -> None:
 async def chase_overdue(
     graph: Graph, settings: Settings, *, now: datetime, limit: int, progress: Callable[[str, int, int | None], None]
 ) -> tuple[int, int]:
-    """Chases every desk that has taken too long; how many bookings were overdue, and how many came further."""
+    """Chases every venue that has taken too long; how many bookings were overdue, and how many came further.
+
+    Several at once, for one provider may hang: it has few places, so the others' bookings go on meanwhile.
+    """
     overdue = await queries.list_overdue(graph, now=now, limit=limit)
-    chased = 0
-    for done, booking in enumerate(overdue, start=1):
-        chased += await chase(graph, settings, booking, now)
-        progress("chase", done, len(overdue))
-    return len(overdue), chased
+    places = asyncio.Semaphore(CHASED_AT_ONCE)
+    came: list[bool] = []
+
+    async def one(booking: Booking) -> None:
+        async with places:
+            came.append(await chase(graph, settings, booking, now))
+        progress("chase", len(came), len(overdue))
+
+    async with asyncio.TaskGroup() as group:
+        for booking in overdue:
+            group.create_task(one(booking))
+    return len(overdue), sum(came)
 
 
 async def complete_past(graph: Graph, *, now: datetime, limit: int) -> int:
@@ -184,6 +208,7 @@ async def take_down(graph: Graph, answer: Answer, now: datetime) -> bool:
         outcome="confirmed" if answer.outcome == "confirmed" else "refused",
         code=answer.code,
         reason=answer.reason,
+        offers=answer.offers,
         now=now,
     )
 

@@ -16,11 +16,12 @@ from app.bus.work import Work
 from app.clock import Clock
 from app.graph import Graph
 from app.jobs import JobContext
+from app.providers.registry import providers
 from app.providers.role import ProviderUnreachable
 from app.settings import Settings
-from app.stages.book import asking, handlers, jobs, queries
+from app.stages.book import asking, handlers, jobs, queries, service
 from tests.conftest import WEDNESDAY
-from tests.integration.book.conftest import Grown, Mail, StartDesk
+from tests.integration.book.conftest import DINNER, Grown, Mail, StartDesk
 from tests.integration.town import Town
 
 PHONE = "+4930123456"
@@ -207,3 +208,41 @@ async def test_a_held_table_is_taken_for_good_at_once(
     await tip(grown, work)
     await mail.until(told, "booking.confirmed")
     assert booking(town)["state"] == "confirmed"
+
+
+async def test_an_offered_time_is_tried_before_a_nearer_one(
+    town: Town, grown: Grown, work: Callable[[str], Work], start_desk: StartDesk, mail: Mail
+) -> None:
+    """Half an hour later would be nearer; the venue has offered an hour later."""
+    for minutes in (30, 60):
+        town.slot("v-1", DINNER + timedelta(minutes=minutes))
+    told = await start_desk()
+    async with httpx.AsyncClient() as http:
+        await http.put(told.desk_url + "/moods", json={"places": {"v-1": "offer"}})
+    await tip(grown, work)
+    await mail.until(told, "desk.answered")
+    assert booking(town)["tried"] == [grown.slot_id, f"v-1|{(DINNER + timedelta(hours=1)).isoformat()}"]
+
+
+async def test_of_two_calls_about_one_attempt_the_second_table_is_given_back(
+    town: Town, by_phone: Grown, work: Callable[[str], Work], start_desk: StartDesk, mail: Mail, graph: Graph
+) -> None:
+    """What cannot be excluded: two orders went through, and both venues' voices said yes."""
+    told = await restarted_with_voice(start_desk)
+    await tip(by_phone, work)
+    found = await queries.get_booking(graph, booking(town)["id"])
+    assert found is not None
+    request = await queries.describe_table(graph, found.id)
+    async with providers(told) as known:
+        first = await known.hold("vapi", request)
+        second = await known.hold("vapi", request)
+        for one in (first, second):
+            said = asking.answer_of(found, await known.status(one.reference))
+            assert said is not None
+            await service.take_down(graph, said, WEDNESDAY)
+            await mail.deliver(told)
+    while await mail.deliver(told):
+        pass
+    assert booking(town)["provider_reference"] == first.reference
+    about = [call["assistantOverrides"]["metadata"]["purpose"] for call in await calls(told)]
+    assert sorted(about) == ["cancel", "reserve", "reserve"]

@@ -24,7 +24,7 @@ next_embedding next_embedding_version previous_embedding previous_embedding_vers
 fold_in rolled_back_at switches switching_until touched_at lease_until run_id last_run_id holder
 request_id for_everybody requested_by user_id radius_m limit drafts kept taste mutual tie_strength features acceptance_version scored_at ended_at
 places trigger until handled_until stream group event_type event_id body cause attempts traceback payload
-called_key called_at called_provider calls_cost paid_for
+called_key called_at called_provider calls_cost paid_for offers
 made_by hold_until tried party_told confirmed_at booking_id seed_id outcome code reason reference
 launched_at tipped_at stopped_at released_at refused_at obstacle acceptance momentum affinity compared_orders compared_people
 interaction_sequence last_seen_at last_interaction_at stated recomputed_at trend_at trend_counted_at trend_recent trend_usual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -171,6 +172,7 @@ async def record_answer(
     outcome: Literal["confirmed", "refused"],
     code: str | None,
     reason: str | None,
+    offers: Sequence[datetime],
     now: datetime,
 ) -> bool:
     """Takes down an answer of the desk; whether the booking is known. Told again, it changes nothing."""
@@ -183,6 +185,7 @@ async def record_answer(
         outcome=outcome,
         code=code,
         reason=reason,
+        offers=list(offers),
         now=now,
     )
     return bool(rows)
@@ -205,11 +208,24 @@ async def confirm_booking(
 
 
 async def find_tables(
-    graph: Graph, *, booking_id: str, hours: float, metres: float, earliest: datetime, limit: int
+    graph: Graph,
+    *,
+    booking_id: str,
+    offers: Sequence[datetime],
+    hours: float,
+    metres: float,
+    earliest: datetime,
+    limit: int,
 ) -> list[str]:
     """Ids of other slots for the same people, best first."""
     rows = await graph.read(
-        "book/find_tables", booking_id=booking_id, hours=hours, metres=metres, earliest=earliest, limit=limit
+        "book/find_tables",
+        booking_id=booking_id,
+        offers=list(offers),
+        hours=hours,
+        metres=metres,
+        earliest=earliest,
+        limit=limit,
     )
     return [row["slot_id"] for row in rows]
 
