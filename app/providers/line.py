@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import httpx
 import stamina
-from pydantic_core import from_json
+from pydantic import TypeAdapter
 
 from app.providers.breaker import Breaker, CircuitOpen
 from app.providers.role import ProviderRefuses, ProviderUnreachable
@@ -26,6 +26,8 @@ SHORT_PAUSE: Final = 2.0
 #: How long a call waits for its place when as many as may are under way.
 PLACE_SECONDS: Final = 0.5
 MOST_BYTES: Final = 4 * 1024 * 1024
+#: It bounds the depth of what it reads, as `json` does not.
+_JSON: Final[TypeAdapter[Any]] = TypeAdapter(Any)
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -158,7 +160,7 @@ class Line:
             raise ProviderUnreachable(f"{what} was not answered: {error!r}", sent=True) from error
         _check(response, content, what)
         try:
-            return from_json(content) if content else None
+            return _JSON.validate_json(content) if content else None
         except ValueError as error:
             raise ProviderUnreachable(f"{what} answered no JSON", sent=True) from error
 

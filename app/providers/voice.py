@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final, Literal
 
 import structlog
-from pydantic import SecretStr, ValidationError
-from pydantic_core import from_json
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from app.clock import Clock
 from app.providers import hours
@@ -37,6 +36,8 @@ log = structlog.get_logger("sprout.providers")
 #: A call that has not led to a table by then leaves no time to go elsewhere.
 NOTICE: Final = timedelta(minutes=45)
 _NUMBER: Final = re.compile(r"\+[1-9]\d{6,14}")
+#: It bounds the depth of what it reads, as `json` does not.
+_JSON: Final[TypeAdapter[Any]] = TypeAdapter(Any)
 _LISTED: Final = 1000
 #: Clocks of two companies differ.
 _SLACK: Final = timedelta(minutes=5)
@@ -278,7 +279,7 @@ def _when(start: datetime, zone: str) -> dict[str, str]:
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        found = from_json(body)
+        found = _JSON.validate_json(body)
     except ValueError as error:
         raise BadWebhook("it is no JSON") from error
     message = found.get("message") if isinstance(found, dict) else None

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic_core import from_json
 
 from app.providers.hours import at_venue
 from app.providers.role import Outcome
@@ -32,6 +31,7 @@ NOBODY: Final[Mapping[str, str]] = {
     "vonage-rejected": "The call was rejected.",
     "twilio-reported-customer-misdialed": "The number does not exist.",
 }
+_JSON: Final[TypeAdapter[Any]] = TypeAdapter(Any)
 _CALLED_OFF: Final = frozenset({"manually-canceled", "scheduled-call-deleted", "call-deleted"})
 # No 0, O, 1 or I: a code is read out at a door.
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -192,7 +192,7 @@ def _named(call: Mapping[str, Any]) -> tuple[str | None, Any]:
 
 def _word(data: Any) -> Word | None:
     try:
-        return Word.model_validate(from_json(data) if isinstance(data, str) else data)
+        return Word.model_validate(_JSON.validate_json(data) if isinstance(data, str) else data)
     except (ValueError, ValidationError):
         return None
 

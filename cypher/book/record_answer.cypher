@@ -1,6 +1,6 @@
 // Take down what a provider answered. The event's id is the answer's own, so an answer that is told again changes nothing. It names
 // the attempt's table as long as the venue has not agreed to another one: of two calls about one attempt, the first that agrees counts.
-// :params {booking_id: "b-1", idempotency_key: "b-1:1", reference: "R-17", outcome: "confirmed", code: "7KXP2MWQ9A", reason: null, lists: {offers: [datetime("2026-11-26T20:00:00Z")]}, now: datetime("2026-11-25T16:50:00Z")}
+// :params {booking_id: "b-1", idempotency_key: "b-1:1", reference: "R-17", outcome: "confirmed", code: "7KXP2MWQ9A", reason: null, lists: {offers: ["2026-11-26T20:00:00+00:00"]}, now: datetime("2026-11-25T16:50:00Z")}
 // Returns: id (no row for an unknown booking)
 MATCH (booking:Booking {id: $booking_id})
 MERGE (answered:OutboxEvent {id: 'desk.answered:' + $reference})

@@ -185,7 +185,7 @@ async def record_answer(
         outcome=outcome,
         code=code,
         reason=reason,
-        offers=list(offers),
+        offers=[offer.isoformat() for offer in offers],
         now=now,
     )
     return bool(rows)
