@@ -14,10 +14,13 @@ from typing import Any, Final
 
 import httpx
 import stamina
+import structlog
 from pydantic import TypeAdapter
 
 from app.providers.breaker import Breaker, CircuitOpen
 from app.providers.role import ProviderRefuses, ProviderUnreachable
+
+log = structlog.get_logger("sprout.providers")
 
 CONNECT_SECONDS: Final = 1.0
 ATTEMPTS: Final = 3
@@ -188,7 +191,8 @@ def _check(response: httpx.Response, content: bytes, what: str) -> None:
         raise ProviderUnreachable(message, sent=False, retry_after=1.0 if retry_after is None else retry_after)
     if status >= 500 or status in (408, 425):
         raise ProviderUnreachable(message, sent=True, retry_after=retry_after)
-    raise ProviderRefuses(f"{message}: {content[:200].decode(errors='replace')}")
+    log.warning("call refused", call=what, status=status, answer=content[:500].decode(errors="replace"))
+    raise ProviderRefuses(message)  # people may read it: not the company's own text
 
 
 def _retry_after(header: str | None) -> float | None:

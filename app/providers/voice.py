@@ -124,9 +124,10 @@ class Voice(Provider):
         return await self.status(reference)
 
     async def resize(self, reference: str, party_size: int) -> None:
-        """Has the venue called again, to say how many come."""
+        """Has the venue of a table called again, to say how many come."""
         call = await self._get(reference)
-        await self._call_again(call, "resize", f"{party_size}:{call.id}", {"party_size": party_size})
+        if _kept(call):
+            await self._call_again(call, "resize", f"{party_size}:{call.id}", {"party_size": party_size})
 
     async def cancel(self, reference: str) -> None:
         """Takes back a call that is not made yet; after one that led to a table, has the venue called again."""
@@ -134,8 +135,7 @@ class Voice(Provider):
         if call.status in ("scheduled", "queued"):
             await self._line.call("DELETE", f"/call/{reference}", body={})
             return
-        said = result(call, datetime.now(UTC))
-        if said is not None and said.outcome == "confirmed":
+        if _kept(call):
             await self._call_again(call, "cancel", f"c:{call.id}", {})
 
     def hear(self, headers: Mapping[str, str], body: bytes, now: float) -> Heard:
@@ -143,7 +143,7 @@ class Voice(Provider):
         message = self._message(headers, body, now)
         kind = message.get("type")
         if kind == "tool-calls":
-            return Heard(None, reply={"results": [*_results(message.get("toolCallList") or [])]})
+            return Heard(None, reply={"results": _results(message.get("toolCallList"))})
         if kind != "end-of-call-report":
             return Heard(None)
         call = _whole(message)
@@ -318,7 +318,21 @@ def _call(found: Any) -> Call:
         raise ProviderUnreachable(f"a call of Vapi makes no sense: {readable(error)}", sent=True) from error
 
 
-def _results(calls: list[Any]) -> list[dict[str, str]]:
+def _kept(call: Call) -> bool:
+    """Whether a call has led to a table.
+
+    Raises:
+        ProviderUnreachable: It is not over, so nobody can say.
+    """
+    if called_off(call):
+        return False
+    said = result(call, datetime.now(UTC))
+    if said is None:
+        raise ProviderUnreachable(f"call {call.id} is not over", sent=False)
+    return said.outcome == "confirmed"
+
+
+def _results(calls: Any) -> list[dict[str, str]]:
     """What the assistant hears back from its tool calls."""
     return [
         {

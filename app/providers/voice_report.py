@@ -75,7 +75,7 @@ class Call(_Wire):
     ended_reason: str | None = None
     created_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
-    cost: float | None = None
+    cost: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     customer: dict[str, Any] | None = None
     assistant_overrides: _Overrides | None = None
     analysis: _Analysis | None = None
@@ -142,11 +142,9 @@ def called_off(call: Call) -> bool:
     return call.ended_reason in _CALLED_OFF
 
 
-def tool_words(calls: list[Any]) -> Iterator[tuple[str, Word | str]]:
+def tool_words(calls: Any) -> Iterator[tuple[str, Word | str]]:
     """Tool calls of a `tool-calls` message: the id of each, and its word or what is wrong with it."""
-    for call in calls:
-        if not isinstance(call, dict):
-            continue
+    for call in _objects(calls):
         name, arguments = _named(call)
         if name != TOOL:
             yield str(call.get("id")), f"there is no tool {name!r}; call {TOOL}"
@@ -171,8 +169,8 @@ def _words(call: Call) -> Iterator[Word]:
     reported = [
         word
         for message in messages
-        for each in message.get("toolCalls") or []
-        if isinstance(each, dict) and (named := _named(each))[0] == TOOL and (word := _word(named[1]))
+        for each in _objects(message.get("toolCalls"))
+        if (named := _named(each))[0] == TOOL and (word := _word(named[1]))
     ]
     yield from reported[-1:]
     outputs = (call.artifact and call.artifact.structured_outputs) or {}
@@ -180,6 +178,11 @@ def _words(call: Call) -> Iterator[Word]:
     for data in (call.analysis.structured_data if call.analysis else None, *drawn_up):
         if (word := _word(data)) is not None:
             yield word
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list, whatever else came in its place."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _named(call: Mapping[str, Any]) -> tuple[str | None, Any]:

@@ -281,6 +281,16 @@ async def test_a_refused_table_needs_no_second_call(desk: DeskProcess, voice: Ma
     assert of(desk, f"c:{ordered.reference}") == []
 
 
+async def test_a_call_that_goes_on_can_be_neither_cancelled_nor_resized_yet(desk: DeskProcess, voice: Make) -> None:
+    desk.set(places={PHONE: "hang"})
+    client = voice()
+    ordered = await client.hold(wanted())
+    with pytest.raises(ProviderUnreachable, match="not over"):
+        await client.cancel(ordered.reference)
+    with pytest.raises(ProviderUnreachable, match="not over"):
+        await client.resize(ordered.reference, 5)
+
+
 async def test_each_new_size_is_told_once(desk: DeskProcess, voice: Make, receiver: Receiver) -> None:
     client = voice()
     ordered = await client.hold(wanted())

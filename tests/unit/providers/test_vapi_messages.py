@@ -112,6 +112,32 @@ async def test_a_tool_call_that_makes_no_sense_is_told_so(voice: Voice, argument
     assert "say outcome" in str(said.reply)
 
 
+@pytest.mark.parametrize("calls", [None, 5, "t-1", {"id": "t-1"}, [None, 5, "x"]])
+async def test_tool_calls_that_are_none_get_no_results(voice: Voice, calls: object) -> None:
+    message = contract("tool_calls")
+    message["message"]["toolCallList"] = calls
+    said = voice.hear({"x-vapi-secret": SECRET}, json.dumps(message).encode(), SENT)
+    assert said.reply == {"results": []}
+
+
+@pytest.mark.parametrize(
+    "calls", [5, "x", {"id": "t-1"}, [5], [{}], [{"function": 5}], [{"function": {"arguments": {}}}]]
+)
+async def test_a_report_with_odd_tool_calls_is_read(voice: Voice, calls: object) -> None:
+    message = contract("report_confirmed_by_tool")
+    message["message"]["artifact"]["messages"].append({"role": "tool_calls", "toolCalls": calls})
+    answer = heard(voice, message)
+    assert answer is not None and answer.outcome == "confirmed"
+
+
+@pytest.mark.parametrize("cost", ["much", -1, float("nan"), float("inf")])
+async def test_a_cost_that_is_none_makes_no_sense(voice: Voice, cost: object) -> None:
+    message = contract("report_confirmed")
+    message["message"]["cost"] = cost
+    with pytest.raises(BadWebhook, match="cost"):
+        heard(voice, message)
+
+
 async def test_a_call_about_something_else_answers_nothing(voice: Voice) -> None:
     message = contract("report_confirmed")
     message["message"]["call"]["assistantOverrides"]["metadata"]["purpose"] = "cancel"
