@@ -183,7 +183,7 @@ def test_each_ask_tells_how_many_friends_were_in(session: neo4j.Session) -> None
 def test_nothing_is_left_on_the_way(demo: Demo, session: neo4j.Session) -> None:
     assert rows(session, "MATCH (e:Unsent) RETURN count(e) AS n") == [{"n": 0}]
     dead = subprocess.run(
-        [sys.executable, "-m", "app.cli", "bus", "dead", "--json"],
+        [sys.executable, "-m", "app.cli", "bus", "dead", "list", "--json"],
         env=demo.environment,
         capture_output=True,
         text=True,
