@@ -1,7 +1,7 @@
-"""The jars of Neo4j, Browser and Graph Data Science: fetched once into the user's cache, checked before every start.
+"""The jars of Neo4j, Browser and Graph Data Science, and of Kafka: fetched once into the user's cache, checked before every start.
 
-Which jars, and what each must contain, is written in `neo4j-artifacts.txt` (made by `app.engines.lock` with jgo). A
-fetch that was cut short goes on where it stopped, file by file and within a file; a damaged file is fetched again.
+Which jars, and what each must contain, is written in `neo4j-artifacts.txt` and `kafka-artifacts.txt` (made by
+`app.engines.lock` with jgo). A fetch that was cut short goes on where it stopped, file by file and within a file; a damaged file is fetched again.
 """
 
 from __future__ import annotations
@@ -21,10 +21,25 @@ from platformdirs import user_cache_path
 from app.engines.errors import EngineError
 from app.engines.locks import exclusive
 
-LOCK_FILE: Final = Path(__file__).with_name("neo4j-artifacts.txt")
-VERSION: Final = "neo4j-5.26.30-gds-2.13.9"
 _ATTEMPTS: Final = 5
 _THREADS: Final = 8
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All jars of one engine.
+
+    Attributes:
+        version: Names their folder in the cache.
+        lock: Lists them.
+    """
+
+    version: str
+    lock: Path
+
+
+NEO4J: Final = Bundle("neo4j-5.26.30-gds-2.13.9", Path(__file__).with_name("neo4j-artifacts.txt"))
+KAFKA: Final = Bundle("kafka-4.1.0", Path(__file__).with_name("kafka-artifacts.txt"))
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,7 @@ class Layout:
 
     @property
     def lib(self) -> Path:
-        """Neo4j itself and Browser."""
+        """Neo4j itself and Browser, or all of Kafka."""
         return self.root / "lib"
 
     @property
@@ -65,7 +80,7 @@ def cache_folder() -> Path:
     return Path(given).expanduser() if given else user_cache_path("sprout")
 
 
-def read_lock(path: Path = LOCK_FILE) -> list[Artifact]:
+def read_lock(path: Path = NEO4J.lock) -> list[Artifact]:
     """The artifacts that the lock file lists."""
     rows = (line.split() for line in path.read_text().splitlines() if line and not line.startswith("#"))
     return [Artifact(folder, where, int(size), digest) for folder, where, size, digest in rows]
@@ -118,19 +133,20 @@ def repository() -> str:
     return os.environ.get("SPROUT_MAVEN_URL") or str(MAVEN_CENTRAL_URL)
 
 
-def ensure(on_missing: Callable[[list[Artifact], Path], None] = fetch) -> Layout:
+def ensure(on_missing: Callable[[list[Artifact], Path], None] = fetch, bundle: Bundle = NEO4J) -> Layout:
     """The layout, with every jar there and sound. Of several processes one fetches, the others wait for it.
 
     Args:
         on_missing: Fetches what is missing; given by callers that show progress.
+        bundle: Which engine's.
 
     Raises:
         EngineError: Something is missing and cannot be fetched.
     """
-    layout = Layout(cache_folder() / VERSION)
+    layout = Layout(cache_folder() / bundle.version)
     for folder in (layout.lib, layout.plugins):
         folder.mkdir(parents=True, exist_ok=True)
-    artifacts = read_lock()
+    artifacts = read_lock(bundle.lock)
     with exclusive(layout.root / ".lock"):
         missing = damaged(artifacts, layout.root)
         if missing:
