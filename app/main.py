@@ -5,14 +5,17 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 
 from app import __version__
 from app.api import api
+from app.bus import asyncapi
 from app.clock import Clock
 from app.graph import Graph, GraphUnavailable
-from app.http import browser, errors, openapi
+from app.http import browser, errors, metrics, openapi
 from app.http.bookmarks import Bookmarks
 from app.http.context import BodyLimit, RequestContext
+from app.http.dependencies import SettingsDep
 from app.http.health import router as health
 from app.providers.registry import providers
 from app.settings import Settings, load_settings
@@ -31,8 +34,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.clock = Clock.from_settings(chosen)
     app.include_router(health)
+    app.include_router(metrics.router)
     app.include_router(browser.router)
     app.include_router(api())
+    app.add_api_route("/asyncapi.json", _asyncapi, include_in_schema=False)
     errors.install(app)
     openapi.install(app)
     # The last one added is the outermost: it sees the answers of the others, refusals too.
@@ -40,6 +45,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext)
     return app
+
+
+def _asyncapi(settings: SettingsDep) -> JSONResponse:
+    """The events of the bus, described as `/openapi.json` describes requests; who reads them, `sprout bus asyncapi` tells."""
+    return JSONResponse(asyncapi.document(transport=settings.bus))
 
 
 @asynccontextmanager
@@ -55,4 +65,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         except GraphUnavailable as error:
             log.warning("started without the graph; requests get 503 until it answers", error=str(error))
         app.state.graph = graph
-        yield
+        try:
+            yield
+        finally:
+            await metrics.close(app.state)

@@ -7,7 +7,7 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,11 +34,18 @@ class Settings(BaseSettings):
     query_timeout_seconds: float = Field(default=15.0, gt=0, description="After which the server ends a query.")
     redis_url: str | None = Field(default=None, description="redis URL; unset means the embedded server.")
 
+    bus: Literal["redis", "kafka"] = Field(default="redis", description="What carries events: redis or kafka.")
+    kafka_url: str | None = Field(default=None, description="Kafka's bootstrap servers, host:port, by commas.")
+    kafka_partitions: int = Field(default=8, ge=1, description="Partitions of a topic that Sprout makes.")
     bus_attempts: int = Field(default=5, ge=1, description="Tries of one event before it becomes a dead letter.")
     bus_backoff_seconds: float = Field(default=0.2, ge=0, description="Pause after the first failure; then doubled.")
     bus_claim_seconds: float = Field(default=15.0, gt=0, description="Silence after which a consumer counts as dead.")
     bus_concurrency: int = Field(default=8, ge=2, description="Events that a group handles at once in one process.")
     bus_keep_days: float = Field(default=7.0, gt=0, description="How long sent events are kept for repair.")
+
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Where a worker serves its figures to Prometheus; unset: nowhere."
+    )
 
     api_host: str = Field(default="127.0.0.1", description="Address on which the API listens.")
     api_port: int = Field(default=8000, ge=1, le=65535, description="Port on which the API listens.")

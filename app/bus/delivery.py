@@ -7,14 +7,15 @@ import json
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
 import structlog
-from pydantic import ValidationError
 
 from app.bus import dead
 from app.bus.events import Event, UnknownEvent, parse
+from app.bus.metrics import DELIVERED, WAITED
 from app.bus.subscriptions import Subscription
 from app.bus.transport import UNREACHABLE, Transport
 from app.bus.work import BatchWork, Together, Work
@@ -126,15 +127,25 @@ class Deliveries:
         self._in_hand |= {each.name: (each, each.attempt) for each in fresh}
         try:
             read = [(each, await self._read(each)) for each in fresh]
-            known = [(each, event) for each, event in read if event is not None]
-            for kind in sorted({event.type for _, event in known}):
-                await self._handle_kind([(each, event) for each, event in known if event.type == kind])
+            await self._handle_all([(each, event) for each, event in read if event is not None])
         finally:
             for each in fresh:
                 if each.name not in self._aside:
                     self._in_hand.pop(each.name, None)
         if not self._transport.holds_each:
             await self.settle()
+
+    async def count_redelivery(self, delivery: Delivery) -> int:
+        """How often this delivery was begun, this time included; for a transport that does not count by itself."""
+        key = f"{delivery.subscription.group}:{delivery.body.get('id') or delivery.entry_id}"
+        while True:
+            try:
+                rows = await self._graph.write("bus/count_redelivery", repeatable=True, key=key, now=datetime.now(UTC))
+                return int(rows[0]["attempts"])
+            except GraphUnavailable as error:
+                log.warning("events wait", group=delivery.subscription.group, cause=str(error))
+                if await came_within(self._leaving, LONGEST_WAIT):
+                    return delivery.attempt
 
     async def _read(self, delivery: Delivery) -> Event | None:
         """The event; None for what is for others or unknown here, which is acknowledged, or no event, which is buried."""
@@ -151,21 +162,25 @@ class Deliveries:
         except UnknownEvent as reason:
             log.info("event left alone", group=group, reason=str(reason))
             await self._transport.acknowledge([delivery])
-        except ValidationError as cause:
+        except ValueError as cause:
             await self._bury(delivery, cause, 1)
         return None
 
-    async def _handle_kind(self, pairs: list[tuple[Delivery, Event]]) -> None:
-        """Handles deliveries of one type: together if their handler can, else each by itself."""
-        delivery, event = pairs[0]
-        handler = delivery.subscription.handlers[event.type]
-        if not isinstance(handler, Together):
-            await asyncio.gather(*(self._handle_in_turn(each, event) for each, event in pairs))
-            return
-        first = {event.id: (each, event) for each, event in reversed(pairs)}
-        if again := [each for each, event in pairs if first[event.id][0] is not each]:
-            await self._transport.acknowledge(again)
-        await self._handle_together(handler, [first[event_id] for event_id in reversed(first)])
+    async def _handle_all(self, pairs: list[tuple[Delivery, Event]]) -> None:
+        """Handles together those of one type whose handler can, the others each by itself, in turn where keys are the same."""
+        singly: list[tuple[Delivery, Event]] = []
+        together: dict[str, list[tuple[Delivery, Event]]] = {}
+        for delivery, event in pairs:
+            batch = isinstance(delivery.subscription.handlers[event.type], Together)
+            (together.setdefault(event.type, []) if batch else singly).append((delivery, event))
+        await asyncio.gather(*(self._handle_in_turn(delivery, event) for delivery, event in singly))
+        for kind, same in together.items():
+            first = {event.id: (delivery, event) for delivery, event in reversed(same)}
+            if again := [delivery for delivery, event in same if first[event.id][0] is not delivery]:
+                await self._transport.acknowledge(again)
+            handler = same[0][0].subscription.handlers[kind]
+            assert isinstance(handler, Together)
+            await self._handle_together(handler, [first[event_id] for event_id in reversed(first)])
 
     async def _handle_together(self, handler: Together, pairs: list[tuple[Delivery, Event]]) -> None:
         """One transaction for all. If that fails, in halves, down to the one that spoils it."""
@@ -185,12 +200,14 @@ class Deliveries:
             if not await self._wait(deliveries, deliveries[0].attempt, 0.25 * 2**outages):
                 return
         if failure is None:
+            self._count_handled(group, [event for _, event in pairs])
             await self._transport.acknowledge(deliveries)
             return
         if isinstance(failure, AlreadyProcessed):
             done = {row["key"] for row in await self._graph.read("bus/processed_among", keys=list(once))}
             await self._transport.acknowledge([once[key][0] for key in done])
             pairs = [pair for key, pair in once.items() if key not in done]
+        DELIVERED.labels(group, "split").inc()
         log.info("batch split", group=group, events=len(pairs), cause=repr(failure))
         middle = len(pairs) // 2
         for part in (pairs[:middle], pairs[middle:]):
@@ -220,6 +237,7 @@ class Deliveries:
     async def _handle(self, delivery: Delivery, event: Event) -> None:
         """Tries until the handler returns, its attempts are spent, or the process leaves."""
         attempt, outages, limit = delivery.attempt, 0, self._settings.bus_attempts
+        group = delivery.subscription.group
         if attempt > limit:
             await self._bury(delivery, ConsumersDied(str(ConsumersDied.__doc__)), attempt - 1)
             return
@@ -233,10 +251,11 @@ class Deliveries:
             else:
                 pause = self._settings.bus_backoff_seconds * 2 ** (attempt - 1)
                 attempt += 1
-            group = delivery.subscription.group
+            DELIVERED.labels(group, "again").inc()
             log.warning("event waits", group=group, event_type=event.type, event_id=event.id, cause=repr(failure))
             if not await self._wait([delivery], attempt, pause):
                 return
+        self._count_handled(group, [event])
         await self._transport.acknowledge([delivery])
 
     async def _failure(self, delivery: Delivery, event: Event, attempt: int) -> Exception | None:
@@ -249,6 +268,12 @@ class Deliveries:
         else:
             failure = await self._call(handler(event, Work(self._graph, self._clock, self._settings, once, attempt)))
         return None if isinstance(failure, AlreadyProcessed) else failure
+
+    def _count_handled(self, group: str, events: Sequence[Event]) -> None:
+        now = self._clock.now()
+        DELIVERED.labels(group, "handled").inc(len(events))
+        for event in events:
+            WAITED.labels(group).observe(max(0.0, (now - event.at).total_seconds()))
 
     async def _call(self, handling: Awaitable[None]) -> Exception | None:
         """Awaits a handler; returns what it raised."""
@@ -274,6 +299,7 @@ class Deliveries:
     async def _bury(self, delivery: Delivery, cause: Exception, attempts: int) -> None:
         """Keeps a dead letter and acknowledges; a graph that is away is waited for."""
         stream, group, entry_id = delivery.name
+        DELIVERED.labels(group, "buried").inc()
         log.error(
             "event given up", group=group, event_type=delivery.body.get("type"), event_id=delivery.body.get("id"),
             attempts=attempts, cause=repr(cause),

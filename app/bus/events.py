@@ -1,8 +1,9 @@
 """The events of the bus: typed, versioned, flat.
 
 An event is born as an `:OutboxEvent` node in the same statement as the change it tells of; the relay carries its
-properties to the Redis stream of its subject, and a consumer reads it back as one of the classes below. Fields are
-only ever added (with a default). A change that old readers would misread raises the event's `VERSION`; readers leave
+properties to the stream of its subject, and a consumer reads it back as one of the classes below. Fields are only ever
+added (with a default). A change that old readers would misread raises the event's `VERSION`, and the event's `upcast`
+turns older payloads, which may lie on a stream, in the outbox or in a dead letter, into the present form; readers leave
 events of a newer version alone.
 """
 
@@ -41,6 +42,19 @@ class Event(BaseModel):
     key: str
     sequence: int = 0
     at: datetime
+
+    @classmethod
+    def upcast(cls, payload: dict[str, Any], version: int) -> dict[str, Any]:
+        """Turns a payload of one version into the next one's form.
+
+        Args:
+            payload: Flat properties, as written by a release of that version.
+            version: Below `VERSION`.
+
+        Returns:
+            The properties as the next version has them; `parse` sets the number.
+        """
+        raise NotImplementedError(f"{cls.__name__} has no way from version {version} to {version + 1}")
 
 
 class InteractionRecorded(Event):
@@ -118,13 +132,19 @@ class SeedReordered(Event):
 
     Attributes:
         places: People in the order that is kept now.
-        trigger: What it was a reaction to; `clock` where no event was, as when people wake up.
+        trigger: What it was a reaction to; `clock` where no event was, as when people wake up. Version 1 did not tell.
     """
 
+    VERSION: ClassVar[int] = 2
     type: Literal["seed.reordered"] = "seed.reordered"
     seed_id: str
     places: int
     trigger: Trigger
+
+    @classmethod
+    def upcast(cls, payload: dict[str, Any], version: int) -> dict[str, Any]:  # noqa: ARG003 - there is one old version
+        """Version 1 did not say what the order was a reaction to: no event is named."""
+        return {"trigger": "clock", **payload}
 
 
 class SeedTipped(Event):
@@ -350,6 +370,10 @@ def parse(payload: Mapping[str, Any]) -> Event:
     kind = EVENTS.get(str(payload.get("type")))
     if kind is None:
         raise UnknownEvent(f"no event type {payload.get('type')!r} in this release")
-    if int(payload.get("schema", 1)) > kind.VERSION:
-        raise UnknownEvent(f"{payload['type']} has version {payload['schema']}, this release reads {kind.VERSION}")
-    return kind.model_validate(payload)
+    written = int(payload.get("schema", 1))
+    if written > kind.VERSION:
+        raise UnknownEvent(f"{payload['type']} has version {written}, this release reads {kind.VERSION}")
+    present = dict(payload)
+    for version in range(written, kind.VERSION):
+        present = {**kind.upcast(present, version), "schema": version + 1}
+    return kind.model_validate(present)

@@ -88,7 +88,7 @@ class Consumers:
             try:
                 # Those of other processes too: what is trimmed, or lost, is told from what every group has handled.
                 await self._transport.ensure(self._everybodys)
-                await broker.start()
+                await self._transport.start(broker)
                 failures = 0
                 await self._watch(broker, stop)
             except UNREACHABLE as error:

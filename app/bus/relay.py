@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import structlog
 
+from app.bus.metrics import SENT
 from app.bus.transport import UNREACHABLE, Transport
 from app.graph import Graph, GraphError
 from app.settings import Settings
@@ -109,6 +110,7 @@ class Relay:
             return 0
         events = in_order([row["event"] for row in rows])
         await self._transport.publish(events)
+        SENT.inc(len(events))
         await self._graph.write(
             "bus/mark_sent", repeatable=True, ids=[event["id"] for event in events], now=datetime.now(UTC)
         )
@@ -163,6 +165,7 @@ class Relay:
         await self._graph.write("bus/forget_sent", repeatable=True, before=before, limit=5_000)
         # A record outlives its event, or an event that comes late would take effect twice.
         await self._graph.write("bus/forget_processed", repeatable=True, before=before - timedelta(days=1), limit=5_000)
+        await self._graph.write("bus/forget_redeliveries", repeatable=True, before=before, limit=5_000)
 
     async def _release(self) -> None:
         """Lets another relay lead at once."""

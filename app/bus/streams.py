@@ -97,6 +97,10 @@ class RedisStreams:
 
         return build_broker(self._url, wanted, consumer=self._consumer, deliveries=deliveries, settings=self._settings)
 
+    async def start(self, broker: BrokerUsecase[Any, Any]) -> None:
+        """Starts the readers."""
+        await broker.start()
+
     async def check(self, broker: BrokerUsecase[Any, Any]) -> bool:
         """FastStream stops a reader whose group is gone, and looks at a broken connection after five seconds only."""
         if not all(subscriber.running for subscriber in broker.subscribers):

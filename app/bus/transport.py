@@ -91,6 +91,9 @@ class Transport(Protocol):
     def broker(self, wanted: Iterable[Subscription], deliveries: Deliveries) -> BrokerUsecase[Any, Any]:
         """A FastStream broker, not started, that hands every event of the subscriptions to `deliveries`."""
 
+    async def start(self, broker: BrokerUsecase[Any, Any]) -> None:
+        """Starts a broker's readers."""
+
     async def check(self, broker: BrokerUsecase[Any, Any]) -> bool:
         """Whether all of a started broker's readers still read."""
 
@@ -117,6 +120,10 @@ def open_transport(settings: Settings, consumer: str = "-") -> Transport:
     Raises:
         BusUnavailable: Nobody said where it is.
     """
+    if settings.bus == "kafka":
+        from app.bus.topics import KafkaTopics
+
+        return KafkaTopics(settings)
     from app.bus.streams import RedisStreams
 
     return RedisStreams(settings, consumer)

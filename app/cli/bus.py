@@ -1,4 +1,4 @@
-"""`sprout bus status|dead list|show|replay|drop`: what waits, what failed, and trying it again."""
+"""`sprout bus status|asyncapi|dead list|show|replay|drop`: what waits, what failed, and trying it again."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ def status(as_json: AsJson = False) -> None:
         age = f"  oldest {(datetime.now(UTC) - group.oldest).total_seconds():.1f} s old" if group.oldest else ""
         print(f"{group.stream:20} {group.group:12} {group.waiting:6} waiting {group.pending:6} in hand{age}")
     print("dead letters: " + (", ".join(f"{group} {count}" for group, count in letters.items()) or "none"))
+
+
+@app.command()
+def asyncapi() -> None:
+    """The events and who reads them as an AsyncAPI document; the API serves the events alone at /asyncapi.json."""
+    from app.bus.asyncapi import document
+    from app.bus.subscriptions import subscriptions
+    from app.settings import load_settings
+    from app.workers import READINGS, ROUTES
+
+    wanted = tuple(subscriptions(ROUTES, readings=READINGS))
+    print(json.dumps(document(wanted, load_settings().bus), indent=2))
 
 
 @dead.command("list")

@@ -32,6 +32,10 @@ async def _run(groups: list[str], relay: bool) -> None:
 
     settings = load_settings()
     configure_logs(settings, "worker")
+    if settings.metrics_port:
+        from prometheus_client import start_http_server
+
+        start_http_server(settings.metrics_port)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -77,7 +77,7 @@ CALL (seed) {
 }
 FOREACH (_ IN CASE WHEN moves > 0 OR ($trigger <> 'launch' AND size(asked) > 0) THEN [1] ELSE [] END |
   CREATE (:OutboxEvent:Unsent {
-    id: randomUUID(), type: 'seed.reordered', schema: 1, key: seed.id, sequence: seed.version, at: $now,
+    id: randomUUID(), type: 'seed.reordered', schema: 2, key: seed.id, sequence: seed.version, at: $now,
     seed_id: seed.id, places: places, trigger: $trigger
   })
 )

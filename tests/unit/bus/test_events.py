@@ -2,12 +2,23 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import ValidationError
 
-from app.bus.events import EVENTS, STREAMS, PersonAnswered, PersonAsked, SeedLaunched, UnknownEvent, parse, stream_of
+from app.bus.events import (
+    EVENTS,
+    STREAMS,
+    Event,
+    PersonAnswered,
+    PersonAsked,
+    SeedLaunched,
+    SeedReordered,
+    UnknownEvent,
+    parse,
+    stream_of,
+)
 from app.bus.subscriptions import Routes, subscriptions
 from app.bus.transport import encode
 from app.bus.work import Work
@@ -42,6 +53,52 @@ def test_an_event_comes_back_from_its_json_as_its_own_class() -> None:
 
 def test_fields_added_by_a_newer_release_are_left_alone() -> None:
     assert isinstance(parse(make_answer(mood="sunny")), PersonAnswered)
+
+
+def test_an_old_version_is_understood() -> None:
+    """As it may still lie in an outbox, on a stream or in a dead letter: version 1 did not say what it reacted to."""
+    written = {
+        "id": "e-1",
+        "type": "seed.reordered",
+        "schema": 1,
+        "key": "s-1",
+        "sequence": 4,
+        "seed_id": "s-1",
+        "places": 3,
+    }
+    event = parse({**written, "at": "2026-11-25T16:30:00+00:00"})
+
+    assert isinstance(event, SeedReordered)
+    assert (event.trigger, event.places, event.version) == ("clock", 3, 2)
+
+
+def test_versions_are_climbed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Moved(Event):
+        VERSION = 3
+        type: Literal["person.moved"] = "person.moved"
+        place: str
+        floor: int
+
+        @classmethod
+        def upcast(cls, payload: dict[str, Any], version: int) -> dict[str, Any]:
+            if version == 1:  # called it `where`
+                return {**payload, "place": payload["where"]}
+            return {**payload, "floor": 0}
+
+    monkeypatch.setitem(EVENTS, "person.moved", Moved)
+    payload = {"id": "e", "type": "person.moved", "key": "p", "at": "2026-11-25T16:30:00+00:00"}
+
+    assert parse({**payload, "schema": 1, "where": "home"}) == parse(
+        {**payload, "schema": 3, "place": "home", "floor": 0}
+    )
+    assert parse({**payload, "schema": 2, "place": "home"}).version == 3
+
+
+def test_every_event_that_has_old_versions_can_read_them() -> None:
+    old = [(kind, version) for kind in EVENTS.values() for version in range(1, kind.VERSION)]
+    assert old
+    for kind, version in old:
+        kind.upcast({}, version)
 
 
 @pytest.mark.parametrize("changes", [{"type": "person.sneezed"}, {"schema": 2}])

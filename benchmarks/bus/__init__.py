@@ -1,0 +1,1 @@
+"""How many events a second, and how soon: `python -m benchmarks.bus`."""

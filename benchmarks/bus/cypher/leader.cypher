@@ -1,0 +1,3 @@
+// Which relay leads.
+MATCH (relay:Relay {id: 'outbox'})
+RETURN relay.holder AS holder

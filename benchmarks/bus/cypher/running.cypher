@@ -1,0 +1,3 @@
+// Seeds that still ask.
+MATCH (seed:Seed {state: 'propagating'})
+RETURN count(seed) AS count
