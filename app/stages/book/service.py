@@ -172,15 +172,16 @@ async def chase_overdue(
 ) -> tuple[int, int]:
     """Chases every venue that has taken too long; how many bookings were overdue, and how many came further.
 
-    Several at once, for one provider may hang: it has few places, so the others' bookings go on meanwhile.
+    Several are asked at once, for one provider may hang: it has few places, so the others' bookings go on meanwhile. They move to
+    other tables one after the other, since they want the locks of the same slots.
     """
     overdue = await queries.list_overdue(graph, now=now, limit=limit)
-    places = asyncio.Semaphore(CHASED_AT_ONCE)
+    places, turn = asyncio.Semaphore(CHASED_AT_ONCE), asyncio.Lock()
     came: list[bool] = []
 
     async def one(booking: Booking) -> None:
         async with places:
-            came.append(await chase(graph, settings, booking, now))
+            came.append(await chase(graph, settings, booking, now, turn))
         progress("chase", len(came), len(overdue))
 
     async with asyncio.TaskGroup() as group:
@@ -213,7 +214,7 @@ async def take_down(graph: Graph, answer: Answer, now: datetime) -> bool:
     )
 
 
-async def chase(graph: Graph, settings: Settings, booking: Booking, now: datetime) -> bool:
+async def chase(graph: Graph, settings: Settings, booking: Booking, now: datetime, turn: asyncio.Lock) -> bool:
     """Asks a desk that has taken too long; whether the booking came further.
 
     An answer whose webhook was lost is taken down as if it had arrived. A desk that still thinks is not waited for: the
@@ -232,7 +233,8 @@ async def chase(graph: Graph, settings: Settings, booking: Booking, now: datetim
     if reservation is not None and (reservation.outcome is not None or (booking.reference is None and not late)):
         await write_down(graph, settings, booking, reservation, now=now)
         return True
-    await move_on(graph, settings, booking, reason="The venue did not answer.", now=now)
+    async with turn:
+        await move_on(graph, settings, booking, reason="The venue did not answer.", now=now)
     if reservation is not None:
         await asking.give_back(settings, reservation.reference)
     return True
