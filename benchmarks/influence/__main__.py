@@ -3,15 +3,16 @@
 python -m benchmarks.influence classical [--graph FILE[.gz]] [--quick] [--json FILE]
 python -m benchmarks.influence city [--quick] [--behaviour package.module:Class] [--policy package.module:Class] [--json FILE]
 python -m benchmarks.influence reorder [--quick] [--json FILE]
+python -m benchmarks.influence rivals [--quick] [--json FILE]
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks.influence import city, classical, reorder
+from benchmarks.influence import city, classical, reorder, rivals
 
-PARTS = {"classical": classical.main, "city": city.main, "reorder": reorder.main}
+PARTS = {"classical": classical.main, "city": city.main, "reorder": reorder.main, "rivals": rivals.main}
 
 
 def main() -> int:

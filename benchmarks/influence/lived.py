@@ -53,6 +53,10 @@ class Behaving:
         self._edges = np.split(order, np.cumsum(np.bincount(state.other, minlength=len(state.people)))[:-1])
         self._known: dict[tuple[int, tuple[int, ...]], float] = {}
 
+    def among(self, state: CascadeState) -> Behaving:
+        """The same for fewer people of the seed."""
+        return Behaving(self._behaviour, self._ask, state)
+
     def expected(self, state: CascadeState, inside: Floats, people: Ints | None = None) -> Floats:  # noqa: ARG002 - Chances has it
         """(n,) or (k,) probabilities of a yes."""
         surely = inside >= 1.0
