@@ -1,5 +1,6 @@
 // Make the seats of a plan's booking those of the people who go or may still say so: seats too many go back; for those too few the
-// slot is asked, and who was invited last waits where it has none. With fewer people than the plan needs, the booking is off.
+// slot is asked, and who was invited last waits where it has none. A party in the queue may fit now that it is smaller. With
+// fewer people than the plan needs, the booking is off.
 // :params {plan_id: "p-1", now: datetime("2026-11-25T16:50:00Z"), transitions: {held: ["cancelled"]}}
 // Returns: id, state, party_size; no row when there is no booking that lasts
 MATCH (plan:Plan {id: $plan_id})<-[:OF]-(booking:Booking)
@@ -50,6 +51,15 @@ CALL (booking, hold, slot, size) {
     })
   )
   RETURN count(*) AS fitted
+}
+CALL (booking, size) {
+  MATCH (booking)-[:WAITS_FOR]->(queue:Slot)
+  WHERE booking.state = 'pending' AND size > 0
+  SET queue.version = coalesce(queue.version, 0) + 1
+  CREATE (:OutboxEvent:Unsent {
+    id: randomUUID(), type: 'slot.freed', schema: 1, key: queue.id, sequence: queue.version, at: $now, slot_id: queue.id
+  })
+  RETURN count(*) AS asked_again
 }
 WITH booking, CASE WHEN size = 0 THEN 'cancelled' END AS state, 'too few go' AS cause
 // include enter_state

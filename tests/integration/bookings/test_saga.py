@@ -197,6 +197,18 @@ async def test_the_queue_moves_up_when_somebody_cancels(
     assert evening.run("MATCH ()-[w:WAITS_FOR]->() RETURN w") == []
 
 
+async def test_a_party_in_the_queue_that_gets_smaller_may_fit(
+    evening: Town, ask: Ask, say: Say, agents: Agents
+) -> None:
+    evening.run("MATCH (s:Slot) SET s.seats_left = 2, s.capacity = 2")
+    await booked(ask, "u-1", "u-2", waitlist=True)
+    await agents.deliver()
+    assert states(evening) == [("pending", 3)]
+    await say("u-2", "decline")
+    await agents.deliver()
+    assert (states(evening), seats_left(evening)) == ([("held", 2)], 0)
+
+
 async def test_who_waits_in_vain_is_told(evening: Town, ask: Ask, agents: Agents) -> None:
     evening.run("MATCH (s:Slot) SET s.seats_left = 0")
     await booked(ask, "u-1", waitlist=True)
