@@ -11,10 +11,10 @@ WITH person, going, plan, plan.start AS start,
      } AS unpaid
 WITH person, going, plan, unpaid,
      CASE
-       WHEN NOT plan.state IN ['proposed', 'confirmed', 'booked'] OR plan.start <= $now THEN 'over'
-       WHEN $answer = 'decline' AND EXISTS { (person)-[:ORGANISES]->(plan) } THEN 'organises'
        WHEN $answer = 'decline' AND going.state = 'declined' THEN 'same'
        WHEN $answer = 'accept' AND going.state = 'accepted' AND NOT unpaid THEN 'same'
+       WHEN NOT plan.state IN ['proposed', 'confirmed', 'booked'] OR plan.start <= $now THEN 'over'
+       WHEN $answer = 'decline' AND EXISTS { (person)-[:ORGANISES]->(plan) } THEN 'organises'
        WHEN $answer = 'accept' AND going.state = 'declined' AND plan.state <> 'proposed' THEN 'declined'
        WHEN $answer = 'accept' AND going.waiting_since IS NOT NULL THEN 'waits'
        WHEN $answer = 'accept' AND going.state <> 'accepted' AND

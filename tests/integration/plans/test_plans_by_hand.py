@@ -93,6 +93,18 @@ async def test_the_same_answer_twice_is_one(evening: Town, api: httpx.AsyncClien
     assert evening.run("MATCH (:User {id: 'u-1'})-[:PAYS]->(i) RETURN count(i) AS n") == [{"n": 1}]
 
 
+async def test_the_same_answer_is_the_same_when_all_is_over(
+    evening: Town, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    """Whoever did not hear that their answer arrived may say it again, whatever has come of the plan since."""
+    made = await make(api, signed_in("u-0"), "u-1")
+    path = f"{PLANS}{made['id']}/answer"
+    await api.post(path, headers=signed_in("u-1"), json={"answer": "decline"})
+    evening.run("MATCH (p:Plan) SET p.state = 'cancelled'")
+    assert (await api.post(path, headers=signed_in("u-1"), json={"answer": "decline"})).status_code == 200
+    assert (await api.post(path, headers=signed_in("u-1"), json={"answer": "accept"})).status_code == 409
+
+
 async def test_nobody_accepts_two_evenings_at_once(evening: Town, api: httpx.AsyncClient, signed_in: SignIn) -> None:
     evening.venue("v-2")
     evening.slot("v-2", DINNER)
