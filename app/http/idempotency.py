@@ -26,7 +26,7 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
-from app.graph import Graph, GraphUnavailable
+from app.graph import ConstraintViolated, Graph, GraphUnavailable
 from app.http.auth import CallerDep
 from app.http.dependencies import GraphDep
 from app.http.problems import Problem, refused
@@ -57,7 +57,7 @@ class Keeper:
 
     Attributes:
         id: Under which the answer is kept: the caller's key, or one of this call's own where none was sent.
-        body_hash: SHA-256 of method, path and body.
+        body_hash: SHA-256 of method, path and body; empty where no key was sent.
         status: Of the answer.
     """
 
@@ -65,6 +65,11 @@ class Keeper:
     id: str
     body_hash: str
     status: int = 200
+
+    @property
+    def sent(self) -> bool:
+        """Whether the caller sent a key."""
+        return bool(self.body_hash)
 
     def keep(self, answer: BaseModel, *, location: str | None = None) -> dict[str, Any]:
         """The parameter `keep` of the statement that makes the answer true."""
@@ -77,10 +82,11 @@ class Keeper:
         }
 
     async def answer(self, act: Callable[[Keep], Awaitable[Answer]]) -> Answer:
-        """Runs the act; where a twin was faster, its answer.
+        """Runs the act; where it was done before, or a twin was faster, that one's answer.
 
-        What refuses the act may be the twin's own effect: the constraint on the key, or a rule of the act's (the table is
-        taken, by the twin). So before any refusal is passed on it is looked whether there is an answer.
+        What refuses the act is then the other's own effect: the constraint on the key, or a rule of the act's (the table is
+        taken, by the twin). So before a refusal is passed on it is looked whether there is an answer; a call that is the
+        first of its key costs nothing more.
 
         Raises:
             Replayed: The twin's.
@@ -91,8 +97,9 @@ class Keeper:
             return await act(self.keep)
         except GraphUnavailable:
             raise
-        except Exception:
-            await self.replay()
+        except Exception as refusal:
+            if self.sent or isinstance(refusal, ConstraintViolated):
+                await self.replay()
             raise
 
     async def replay(self) -> None:
@@ -127,15 +134,13 @@ async def keeper(
         ),
     ] = None,
 ) -> Keeper:
-    """The keeper of this call's answer; an answer that is kept already ends the request."""
+    """The keeper of this call's answer."""
     status = getattr(request.scope.get("route"), "status_code", None) or 200
     if key is None:
         return Keeper(graph, str(uuid_utils.uuid7()), "", status)
     if not _SHAPE.fullmatch(key):
         raise refused(f"header.{HEADER.lower()}", "1 to 200 visible ASCII characters", "idempotency_key_invalid")
-    found = Keeper(graph, f"{caller.id}|{key}", _hash(request, await request.body()), status)
-    await found.replay()
-    return found
+    return Keeper(graph, f"{caller.id}|{key}", _hash(request, await request.body()), status)
 
 
 KeeperDep = Annotated[Keeper, Depends(keeper)]

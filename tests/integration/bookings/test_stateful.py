@@ -164,7 +164,6 @@ class Machine(RuleBasedStateMachine):
 
         async def act() -> BookingAccepted:
             try:
-                await keeper.replay()
                 return await keeper.answer(
                     lambda keep: bookings.create(
                         self.world.graph,
