@@ -1,8 +1,10 @@
 // The time for answers is over: who has not answered, or whose money is not held, does not go. Who waits for a seat goes on waiting.
+// The plan is locked before it is looked at who has answered: an answer is taken or too late, never taken back.
 // :params {plan_id: "p-1", now: datetime("2026-11-25T18:30:00Z")}
 // Returns: dropped ([id])
 MATCH (plan:Plan {id: $plan_id})<-[:OF]-(booking:Booking)
 SET booking.touched_at = $now
+SET plan.touched_at = $now
 WITH plan, booking
 WHERE booking.state = 'held' AND booking.hold_until <= $now
 CALL (plan) {

@@ -6,6 +6,7 @@
 MATCH (plan:Plan {id: $plan_id})<-[:OF]-(booking:Booking)
 WHERE booking.state IN ['pending', 'held', 'confirmed']
 SET booking.touched_at = $now
+SET plan.touched_at = $now
 WITH plan, booking
 CALL (booking) {
   OPTIONAL MATCH (booking)-[hold:HOLDS]->(slot:Slot)

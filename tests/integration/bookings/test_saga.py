@@ -314,3 +314,27 @@ async def test_many_who_ask_at_once_never_oversell(
     assert len(states(town)) == 30
     queued = town.run("MATCH (b:Booking {state: 'pending'}) RETURN EXISTS { (b)-[:WAITS_FOR]->() } AS waits")
     assert all(row["waits"] for row in queued)
+
+
+async def test_an_answer_at_the_last_moment_is_taken_or_too_late(
+    evening: Town, ask: Ask, agents: Agents, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    """Answers arrive while the time for them ends: who was told that they go, goes."""
+    people = [evening.person(f"p-{number}") for number in range(10)]
+    id = await booked(ask, *people)
+    await agents.deliver()
+    await agents.venue_says("confirmed", id)
+    (plan,) = evening.run("MATCH (p:Plan) SET p.start = p.start RETURN p.id AS id")
+    path = f"/api/v1/plans/{plan['id']}/answer"
+    evening.run("MATCH (b:Booking) SET b.hold_until = datetime('2026-11-25T16:00:00Z')")
+    *answers, _ = await asyncio.gather(
+        *(api.post(path, headers=signed_in(person), json={"answer": "accept"}) for person in people),
+        agents.minute(after=timedelta(minutes=1)),
+    )
+    told_in = {person for person, answer in zip(people, answers, strict=True) if answer.status_code == 200}
+    rows = evening.run("MATCH (u:User)-[:GOES_TO {state: 'accepted'}]->(:Plan) RETURN u.id AS id")
+    assert {row["id"] for row in rows} == told_in | {"u-0"}
+    await agents.deliver()
+    (state, size), *_ = states(evening)
+    assert seats_left(evening) == 12 - (len(told_in) + 1 if state == "confirmed" else 0)
+    assert state == ("confirmed" if told_in else "cancelled"), size
