@@ -8,7 +8,8 @@ MATCH (seed)-[:AT]->(venue:Venue)
 MATCH (seed)-[:IN]->(slot:Slot)
 MERGE (plan)-[:AT]->(venue)
 MERGE (plan)-[:IN]->(slot)
-SET slot.touched_at = $now
+SET slot.touched_at = $now,
+    plan.state = 'confirmed'
 WITH plan, venue, slot,
 // include party_size
      AS party_size, true AS flexible
