@@ -327,10 +327,11 @@ async def test_an_answer_at_the_last_moment_is_taken_or_too_late(
     (plan,) = evening.run("MATCH (p:Plan) SET p.start = p.start RETURN p.id AS id")
     path = f"/api/v1/plans/{plan['id']}/answer"
     evening.run("MATCH (b:Booking) SET b.hold_until = datetime('2026-11-25T16:00:00Z')")
-    *answers, _ = await asyncio.gather(
-        *(api.post(path, headers=signed_in(person), json={"answer": "accept"}) for person in people),
-        agents.minute(after=timedelta(minutes=1)),
+    ends = asyncio.create_task(agents.minute(after=timedelta(minutes=1)))
+    answers = await asyncio.gather(
+        *(api.post(path, headers=signed_in(person), json={"answer": "accept"}) for person in people)
     )
+    await ends
     told_in = {person for person, answer in zip(people, answers, strict=True) if answer.status_code == 200}
     rows = evening.run("MATCH (u:User)-[:GOES_TO {state: 'accepted'}]->(:Plan) RETURN u.id AS id")
     assert {row["id"] for row in rows} == told_in | {"u-0"}
