@@ -104,7 +104,7 @@ async def appoint_manager(
     summary="Make somebody no manager of a venue any more",
     tags=["venues"],
     status_code=204,
-    responses=problems(401, 403),
+    responses=problems(401, 403, 404),
 )
 async def dismiss_manager(venue_id: VenueId, user_id: UserId, _: AdminDep, graph: GraphDep) -> Response:
     """Takes the tables of a venue out of a person's hands. Once more changes nothing."""

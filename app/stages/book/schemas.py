@@ -13,6 +13,21 @@ from app.http.times import ZonedDateTime
 class WantedTable(BaseModel):
     """A table that a manager is asked for."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "booking_id": "01939f6e-4c1e-7d50-9a53-0d8f6f4f6f10",
+                    "reference": "manual:01939f6e-4c1e:1",
+                    "start": "2026-11-26T19:00:00-05:00",
+                    "party_size": 4,
+                    "guest": "Ana Lind",
+                    "answer_by": "2026-11-25T21:00:00Z",
+                }
+            ]
+        }
+    )
+
     booking_id: str
     reference: str = Field(description="Names this wish; another table for the same booking has another")
     start: datetime
@@ -47,6 +62,10 @@ class ManagerAnswer(BaseModel):
 
 class ManagerAnswered(BaseModel):
     """An answer that is taken down; what follows from it goes on."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"booking_id": "01939f6e-4c1e-7d50-9a53-0d8f6f4f6f10", "outcome": "confirmed"}]}
+    )
 
     booking_id: str
     outcome: Literal["confirmed", "refused", "offered"]
