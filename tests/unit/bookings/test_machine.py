@@ -7,7 +7,7 @@ import re
 from app.domains.bookings.machine import FINAL, LIVE, NEW, STATES, TRANSITIONS
 from app.graph.queries import CYPHER, load_queries
 
-SETS_STATE = re.compile(r"\bbooking\.state\s*=(?!=)\s*\S+|:Booking\s*\{[^}]*\bstate:[^}]*\}", re.IGNORECASE)
+SETS_STATE = re.compile(r"(?:\bSET|,)\s*booking\.state\s*=|:Booking\s*\{[^}]*\bstate:", re.IGNORECASE)
 
 
 def test_every_state_is_in_the_table_and_can_be_reached() -> None:
