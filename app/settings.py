@@ -86,6 +86,12 @@ class Settings(BaseSettings):
     )
     wave_size: int = Field(default=2, ge=1, description="Asks of a seed that are open at once while there is time.")
     starters_needed: int = Field(default=1, ge=0, description="Starters without whose yes a seed does not go on.")
+    background_nice: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="How far scheduler, jobs and trainings give way to requests; 0: not at all.",
+    )
     launch_limit: int = Field(default=50, ge=1, description="Seeds that one run of the propagate job launches at most.")
     stop_below: float = Field(default=0.03, ge=0, le=1, description="Chance of tipping below which a seed stops.")
     most_false_stops: float = Field(

@@ -135,6 +135,7 @@ def process_environment(settings: Settings, engines: Engines, redis_url: str) ->
         **os.environ,
         **engines.environment,
         "SPROUT_HOME": str(settings.home),
+        "SPROUT_BACKGROUND_NICE": "0",  # commands that run within the tests must not slow them down
         "SPROUT_TOKEN_SECRET": settings.token_secret.get_secret_value(),
         "SPROUT_DESK_SECRET": settings.desk_secret.get_secret_value(),
         "SPROUT_CLOCK_START": settings.clock_start.isoformat(),

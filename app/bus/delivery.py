@@ -20,11 +20,13 @@ from app.bus.subscriptions import Subscription
 from app.bus.transport import UNREACHABLE, Transport
 from app.bus.work import BatchWork, Together, Work
 from app.clock import Clock
-from app.graph import AlreadyProcessed, Graph, GraphError, GraphUnavailable
+from app.graph import AlreadyProcessed, Graph, GraphError, GraphTimeout, GraphUnavailable
 from app.settings import Settings
 from app.waiting import came_within
 
 log = structlog.get_logger(__name__)
+PATIENCE: Final = 3
+"""Time-outs that count as one attempt: a server that was started a moment ago, or is busy, is slow for everybody."""
 LONGEST_WAIT: Final = 5.0
 _luck = random.Random()  # noqa: S311 - spreads retries, protects nothing
 
@@ -236,13 +238,14 @@ class Deliveries:
 
     async def _handle(self, delivery: Delivery, event: Event) -> None:
         """Tries until the handler returns, its attempts are spent, or the process leaves."""
-        attempt, outages, limit = delivery.attempt, 0, self._settings.bus_attempts
+        attempt, outages, timeouts, limit = delivery.attempt, 0, 0, self._settings.bus_attempts
         group = delivery.subscription.group
         if attempt > limit:
             await self._bury(delivery, ConsumersDied(str(ConsumersDied.__doc__)), attempt - 1)
             return
         while (failure := await self._failure(delivery, event, attempt)) is not None:
-            if isinstance(failure, GraphUnavailable):
+            timeouts += isinstance(failure, GraphTimeout)
+            if isinstance(failure, GraphUnavailable) or (isinstance(failure, GraphTimeout) and timeouts % PATIENCE):
                 outages += 1
                 pause = 0.25 * 2**outages
             elif attempt >= limit:

@@ -102,8 +102,10 @@ async def run_once(job: Job, progress: Progress) -> JobRun:
     from app.clock import Clock
     from app.graph import Graph
     from app.jobs import JobContext, run_job
+    from app.jobs.priority import give_way
     from app.settings import load_settings
 
     settings = load_settings()
+    give_way(settings)
     async with await Graph.open(settings) as graph:
         return await run_job(job, JobContext(graph, settings, Clock.from_settings(settings), progress))

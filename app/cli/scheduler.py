@@ -23,6 +23,7 @@ async def _run(only: set[str]) -> None:
     from app.clock import Clock
     from app.errors import SproutError
     from app.jobs import JobContext
+    from app.jobs.priority import give_way
     from app.jobs.scheduler import Schedule, open_graph
     from app.logs import configure_logs
     from app.providers.registry import providers
@@ -34,6 +35,7 @@ async def _run(only: set[str]) -> None:
     jobs = [job for job in JOBS if not only or job.name in only]
     settings = load_settings()
     configure_logs(settings, "scheduler")
+    give_way(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -41,9 +41,12 @@ Result = TypeVar("Result")
 #: The server may or may not have done what was asked: only what is safe to repeat is repeated.
 _LOST: Final = (ServiceUnavailable, SessionExpired, IncompleteCommit, ConnectionAcquisitionTimeoutError, OSError)
 #: How long others wait for a statement's first run; it may itself wait for a lock that one of them would give back.
-FIRST_RUN_SECONDS: Final = 5.0
+FIRST_RUN_SECONDS: Final = 10.0
+#: How many times its time-out the first run of a statement may take.
+PLANNING_PATIENCE: Final = 4
 _SCHEMES: Final = tuple(f"{scheme}{tls}://" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
-_TIMED_OUT: Final = "TransactionTimedOut"
+#: What the server ended by its own clock; the second while it waited for a lock.
+_TIMED_OUT: Final = ("TransactionTimedOut", "LockClientStopped")
 
 
 class Graph:
@@ -112,10 +115,13 @@ class Graph:
         """Asks for the versions of Neo4j and Graph Data Science.
 
         Raises:
-            GraphUnavailable: The server cannot be reached.
+            GraphUnavailable: The server cannot be reached, or has just begun and is too slow to say.
             ServerUnsuitable: It is too old or lacks Graph Data Science.
         """
-        return await server.check(self)
+        try:
+            return await server.check(self)
+        except GraphTimeout as error:
+            raise GraphUnavailable(f"Neo4j does not answer in time ({error})") from error
 
     def text(self, name: str) -> LiteralString:
         """The statement of a named query, for clients that bring their own connection (GDS projections)."""
@@ -136,10 +142,10 @@ class Graph:
 
         async def once() -> list[Row]:
             async with self._session(READ_ACCESS) as session:
-                result = await session.run(self._query(name, timeout), arguments(parameters))
+                result = await session.run(self._query(name, timeout, planned=not first), arguments(parameters))
                 return [plain_row(record.data()) async for record in result]
 
-        async with self._planned_once(name):
+        async with self._planned_once(name) as first:
             return await self._attempt(name, once, safe_to_repeat=True)
 
     async def stream(self, name: str, /, *, timeout: float = 3600.0, **parameters: Any) -> AsyncIterator[Row]:
@@ -181,14 +187,14 @@ class Graph:
 
         async def plainly() -> list[Row]:
             async with self._session(WRITE_ACCESS) as session:
-                result = await session.run(self._query(name, timeout), arguments(parameters))
+                result = await session.run(self._query(name, timeout, planned=not first), arguments(parameters))
                 rows = [plain_row(record.data()) async for record in result]
                 await self._remember(session)
                 return rows
 
         async def with_mark() -> list[Row]:
             async with self._session(WRITE_ACCESS) as session:
-                limit = timeout or self.settings.query_timeout_seconds
+                limit = self._limit(timeout, planned=not first)
                 async with await session.begin_transaction({"query": name}, limit) as transaction:
                     await self._mark(transaction.run, keys)
                     result = await transaction.run(self.queries[name].text, arguments(parameters))
@@ -197,7 +203,7 @@ class Graph:
                 await self._remember(session)
                 return rows
 
-        async with self._planned_once(name, marked=once is not None):
+        async with self._planned_once(name, marked=once is not None) as first:
             if once is None:
                 return await self._attempt(name, plainly, safe_to_repeat=repeatable)
             return await self._attempt(name, with_mark, safe_to_repeat=True)
@@ -238,9 +244,13 @@ class Graph:
         if caller is not None:
             caller.advance((await session.last_bookmarks()).raw_values)
 
-    def _query(self, name: str, timeout: float | None) -> Query:
+    def _limit(self, timeout: float | None, *, planned: bool) -> float:
+        """Seconds that the server may take; planning is no fault of the query, and may take a busy server long."""
+        return (timeout or self.settings.query_timeout_seconds) * (1 if planned else PLANNING_PATIENCE)
+
+    def _query(self, name: str, timeout: float | None, *, planned: bool = True) -> Query:
         """The statement with what the query log and the server's clock should know of it."""
-        limit = timeout or self.settings.query_timeout_seconds
+        limit = self._limit(timeout, planned=planned)
         return Query(self.queries[name].text, metadata={"query": name}, timeout=limit)
 
     @asynccontextmanager
@@ -255,8 +265,8 @@ class Graph:
             yield session
 
     @asynccontextmanager
-    async def _planned_once(self, name: str, *, marked: bool = False) -> AsyncIterator[None]:
-        """Lets the first run of a statement go ahead of others that come meanwhile, for a few seconds.
+    async def _planned_once(self, name: str, *, marked: bool = False) -> AsyncIterator[bool]:
+        """Lets the first run of a statement go ahead of others that come meanwhile, for a few seconds; gives whether it is the first.
 
         Planning may take the server a second, it plans anew for each of several that come at once, and it plans a statement
         in a transaction that has written (`marked`) apart from the same one in a fresh one.
@@ -265,11 +275,15 @@ class Graph:
         if first is not None:
             if not first.is_set():
                 await came_within(first, FIRST_RUN_SECONDS)
-            yield
+            yield False
             return
         planned = self._first_runs[name, marked] = asyncio.Event()
         try:
-            yield
+            yield True
+        except (GraphTimeout, GraphUnavailable):
+            # It may not have come to a plan: whoever is next goes ahead of the others again.
+            self._first_runs.pop((name, marked), None)
+            raise
         finally:
             planned.set()
 
@@ -278,7 +292,9 @@ class Graph:
 
         def passes(error: Exception) -> bool:
             if isinstance(error, TransientError):
-                return _TIMED_OUT not in (error.code or "")
+                return not _timed_out(error)
+            if isinstance(error, _LOST):
+                self._first_runs.clear()  # a server that was started again has no plans
             return safe_to_repeat and isinstance(error, (ServiceUnavailable, SessionExpired, IncompleteCommit))
 
         try:
@@ -300,8 +316,13 @@ def _translated(name: str, error: Exception) -> GraphError:
         return GraphUnavailable(f"Neo4j does not answer ({type(error).__name__}) in query {name}")
     if isinstance(error, ConstraintError):
         return ConstraintViolated(f"{name}: {error.message}")
-    if isinstance(error, Neo4jError) and _TIMED_OUT in (error.code or ""):
+    if isinstance(error, Neo4jError) and _timed_out(error):
         return GraphTimeout(f"{name} ran past its time-out")
     if isinstance(error, TransientError):
         return GraphUnavailable(f"Neo4j could not complete {name} after retries: {error.message}")
     return GraphError(f"{name}: {error}")
+
+
+def _timed_out(error: Neo4jError) -> bool:
+    """Whether the server ended the query because it took too long."""
+    return any(name in (error.code or "") for name in _TIMED_OUT)

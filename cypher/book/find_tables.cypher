@@ -1,6 +1,6 @@
 // Other tables for a plan whose table is not to be had: the same venue at a time that it has offered, then near the time, then
 // venues nearby, those of the same category first; only where everybody is free and not yet going elsewhere, and no table that was tried before.
-// :params {booking_id: "b-1", lists: {offers: [datetime("2026-11-26T20:00:00Z")]}, hours: 3, metres: 2500, earliest: datetime("2026-11-25T17:30:00Z"), limit: 8}
+// :params {booking_id: "b-1", lists: {offers: [datetime("2026-11-26T20:00:00Z")]}, hours: 3, metres: 2500, earliest: datetime("2026-11-25T17:30:00Z"), now: datetime("2026-11-25T17:00:00Z"), limit: 8}
 // Returns: slot_id, best first
 MATCH (booking:Booking {id: $booking_id})-[:OF]->(plan:Plan)-[:IN]->(wanted:Slot)
 MATCH (booking)-[:AT]->(venue:Venue)
@@ -23,11 +23,9 @@ WHERE wanted.start - duration({hours: $hours}) <= slot.start <= wanted.start + d
   AND NOT slot.id IN booking.tried
   AND all(person IN people WHERE
     (slot.hour_of_week = wanted.hour_of_week OR slot.hour_of_week IN coalesce(person.free_hours, [slot.hour_of_week]))
-    AND NOT EXISTS {
-      MATCH (person)-[:GOES_TO {state: 'accepted'}]->(other:Plan)
-      WHERE other <> plan AND other.state <> 'cancelled'
-        AND slot.start - duration({hours: 2}) < other.start < slot.start + duration({hours: 2})
-    })
+    AND NOT
+// include taken_then
+  )
 RETURN slot.id AS slot_id
 ORDER BY place = venue DESC,
          place = venue AND any(offer IN $lists.offers WHERE offer.epochSeconds = slot.start.epochSeconds) DESC,

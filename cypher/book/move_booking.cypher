@@ -1,5 +1,6 @@
 // An attempt came to nothing: give its seats back and take the first of other tables that still has seats for all, in one
-// transaction; where none has, the booking fails, plan and seed are cancelled. An attempt that is over is left alone.
+// transaction, if everybody is still free then; where none has, the booking fails, plan and seed are cancelled. An attempt that is
+// over is left alone.
 // Slots are locked in the order of their ids before their seats are read.
 // :params {booking_id: "b-1", idempotency_key: "b-1:1", reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z"), transitions: {held: ["held", "failed"]}, lists: {slot_ids: ["v-2|2026-11-26T19:00:00Z"]}}
 // Returns: id, state (held or failed), slot_id (no row when the attempt was over)
@@ -18,15 +19,26 @@ CALL (booking) {
   SET slot.touched_at = $now
   RETURN count(slot) AS locked
 }
+CALL (plan) {
+  // Nobody may be asked, or taken along elsewhere, while it is looked at whether they are free.
+  MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
+  WITH person
+  ORDER BY person.id
+  SET person.touched_at = $now
+  RETURN collect(person) AS people
+}
 // include free_seats
-WITH booking, plan,
+WITH booking, plan, people,
 // include party_size
      AS party_size
-CALL (booking, plan, party_size) {
+CALL (booking, plan, people, party_size) {
   UNWIND range(0, size($lists.slot_ids) - 1) AS place
   MATCH (venue:Venue)-[:HAS_SLOT]->(slot:Slot {id: $lists.slot_ids[place]})
   WHERE slot.seats_left >= party_size
-  WITH booking, plan, party_size, venue, slot
+    AND none(person IN people WHERE
+// include taken_then
+    )
+  WITH booking, plan, party_size, venue, slot, place
   ORDER BY place
   LIMIT 1
   SET slot.seats_left = slot.seats_left - party_size

@@ -24,4 +24,14 @@ ON CREATE SET
       THEN $reference
       ELSE booking.provider_reference
     END
+// An answer that was taken down and never settled, as its event was given up, is on its way again once the booking is overdue.
+FOREACH (_ IN CASE
+    WHEN booking.state = 'held' AND booking.hold_until <= $now AND booking.provider_reference = $reference
+      AND NOT EXISTS { (:ProcessedEvent {key: 'book:' + answered.id}) }
+    THEN [1]
+    ELSE []
+  END |
+  SET answered:Unsent
+  REMOVE answered.sent_at
+)
 RETURN booking.id AS id

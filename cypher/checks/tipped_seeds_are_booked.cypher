@@ -4,7 +4,9 @@
 // Scans: a check looks at every seed
 MATCH (seed:Seed)-[:BECAME]->(plan:Plan)
 WHERE seed.state IN ['tipped', 'booked']
-WITH seed, plan, COUNT { (:User)-[going:GOES_TO]->(plan) WHERE going.state = 'accepted' } AS people
+WITH seed, plan,
+// include party_size
+     AS people
 OPTIONAL MATCH (booking:Booking)-[:OF]->(plan)
 WHERE NOT booking.state IN ['failed', 'cancelled']
 WITH seed, booking, people

@@ -1,10 +1,19 @@
 // Take a missed deadline for an answer: 'none'.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 500}
 // Returns: expired (int)
-MATCH (seed:Seed)
-WHERE seed.state IN ['propagating', 'tipped', 'booked']
-  AND seed.start > $now - duration({days: 1})
-  AND EXISTS { (seed)-[due:ASKED]->(:User) WHERE due.answer IS NULL AND due.deadline < $now }
+CALL () {
+  // A seed that has not tipped is looked after however long nobody was there to look.
+  MATCH (seed:Seed)
+  WHERE seed.state = 'propagating'
+  RETURN seed
+  UNION
+  MATCH (seed:Seed)
+  WHERE seed.state IN ['tipped', 'booked']
+    AND seed.start > $now - duration({days: 1})
+  RETURN seed
+}
+WITH seed
+WHERE EXISTS { (seed)-[due:ASKED]->(:User) WHERE due.answer IS NULL AND due.deadline < $now }
 WITH seed
 ORDER BY seed.id
 LIMIT $limit

@@ -2,11 +2,20 @@
 // next step does not come from an event.
 // :params {now: datetime("2026-11-25T17:30:00Z"), refused_since: datetime("2026-11-25T17:00:00Z"), limit: 500}
 // Returns: id
-MATCH (seed:Seed)
-WHERE seed.state IN ['propagating', 'tipped', 'booked']
-  AND seed.start > $now - duration({days: 1})
-  AND (seed.state = 'propagating' OR seed.expires_at > $now)
-  AND seed.acceptance IS NOT NULL
+CALL () {
+  // A seed that has not tipped is looked after however long nobody was there to look.
+  MATCH (seed:Seed)
+  WHERE seed.state = 'propagating'
+    AND seed.acceptance IS NOT NULL
+  RETURN seed
+  UNION
+  MATCH (seed:Seed)
+  WHERE seed.state IN ['tipped', 'booked']
+    AND seed.start > $now - duration({days: 1})
+    AND seed.expires_at > $now
+    AND seed.acceptance IS NOT NULL
+  RETURN seed
+}
 WITH seed,
      COUNT { (seed)-[ask:ASKED]->() WHERE ask.answer IS NULL AND ask.deadline >= $now } AS open,
      COUNT { (seed)-[ask:ASKED]->() WHERE ask.answer = 'yes' } AS going,

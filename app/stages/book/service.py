@@ -144,6 +144,7 @@ async def move_on(
             hours=NEAR_HOURS,
             metres=NEAR_METRES,
             earliest=now + NOTICE,
+            now=now,
             limit=TABLES_CONSIDERED,
         )
     state = await queries.move_booking(

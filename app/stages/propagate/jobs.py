@@ -22,15 +22,17 @@ async def launch_best(context: JobContext) -> Counts:
 async def expire_asks(context: JobContext) -> Counts:
     """Takes missed deadlines for answers, and moves seeds on whose next step comes from no event.
 
-    These are seeds whose people were in their quiet hours, or whose time is over.
+    These are seeds whose people were in their quiet hours, or whose time is over, or whose launch nobody has heard of.
     """
     now = context.clock.now()
+    for seed_id in (unbegun := await waves.list_unbegun(context.graph, now=now, limit=_AT_ONCE)):
+        await waves.begin(context.graph, context.settings, seed_id=seed_id, now=now)
     expired = await service.expire(context.graph, now=now, limit=_AT_ONCE)
     waiting = await waves.list_waiting(context.graph, now=now, limit=_AT_ONCE)
     for done, seed_id in enumerate(waiting, start=1):
         await waves.advance(context.graph, context.settings, seed_id=seed_id, now=now)
         context.progress("advance", done, len(waiting))
-    return {"expired": expired, "advanced": len(waiting)}
+    return {"expired": expired, "begun": len(unbegun), "advanced": len(waiting)}
 
 
 @job("influence", every=timedelta(days=1), after="small-models")

@@ -27,11 +27,13 @@ CLOSE_FRIENDS: Final = 25
 """How many closest friends of a starter are looked behind for candidates."""
 REFUSAL_HOLDS: Final = timedelta(minutes=30)
 """How long a refused ask is not tried again."""
+BEGUN_WITHIN: Final = timedelta(minutes=10)
+"""How long the event of a launch may be on its way before the seed is begun without it."""
 AFFINITY: Final = FEATURES.index("affinity")
 
 
-async def begin(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str) -> None:
-    """A seed was launched: finds its candidates, asks the starter group, compares orders."""
+async def begin(graph: Graph, settings: Settings, *, seed_id: str, now: datetime, once: str | None = None) -> None:
+    """A seed was launched: finds its candidates, asks the starter group, compares orders. Begun twice, it asks nobody twice."""
     await _find_candidates(graph, settings, seed_id, now)
     await advance(graph, settings, seed_id=seed_id, now=now, trigger="launch", once=once)
     cascade = await _read(graph, settings, seed_id, now)
@@ -86,6 +88,11 @@ async def advance(
 async def list_waiting(graph: Graph, *, now: datetime, limit: int) -> list[str]:
     """Ids of running seeds whose next step comes from no event: people wake up, refusals pass, time runs out."""
     return await queries.list_waiting(graph, now=now, refused_since=now - REFUSAL_HOLDS, limit=limit)
+
+
+async def list_unbegun(graph: Graph, *, now: datetime, limit: int) -> list[str]:
+    """Ids of launched seeds that the event of their launch has not begun in time."""
+    return await queries.list_unbegun(graph, launched_before=now - BEGUN_WITHIN, limit=limit)
 
 
 async def _settle(graph: Graph, cascade: Cascade, now: datetime) -> bool:

@@ -101,3 +101,17 @@ async def test_signed_nonsense_is_422(booking: dict[str, Any], post: Post) -> No
 
 async def test_unsigned_is_401(api: httpx.AsyncClient, booking: dict[str, Any]) -> None:
     assert (await api.post("/api/v1/webhooks/desk", json=answer(booking))).status_code == 401
+
+
+async def test_told_again_of_an_overdue_booking_an_answer_that_was_given_up_is_settled(
+    town: Town, booking: dict[str, Any], post: Post, mail: Mail, settings: Settings
+) -> None:
+    """Its event had become a dead letter: asking after it for ever must not be all that happens."""
+    await post(answer(booking))
+    town.run("MATCH (e:Unsent) REMOVE e:Unsent SET e.sent_at = datetime()")
+    await post(answer(booking))
+    assert town.run("MATCH (e:Unsent) RETURN e.id AS id") == []
+    town.run("MATCH (b:Booking) SET b.hold_until = b.created_at - duration({minutes: 1})")
+    await post(answer(booking))
+    await mail.until(settings, "desk.answered")
+    assert town.run("MATCH (b:Booking) RETURN b.state AS state") == [{"state": "confirmed"}]

@@ -35,6 +35,8 @@ CREATE (booking:Booking {id: 'b-1', state: 'confirmed', party_size: 2, party_tol
   version: 2, hold_until: $now})
 CREATE (dinner)-[:AT]->(venue), (dinner)-[:IN]->(slot), (dinner)-[:BECAME]->(plan)
 CREATE (plan)-[:AT]->(venue), (plan)-[:IN]->(slot)
+CREATE (booking)-[:WENT_THROUGH]->(:Transition {id: 'b-1:1', before: 'new', state: 'held', sequence: 1})
+CREATE (booking)-[:WENT_THROUGH]->(:Transition {id: 'b-1:2', before: 'held', state: 'confirmed', sequence: 2})
 CREATE (booking)-[:OF]->(plan), (booking)-[:AT]->(venue), (booking)-[:HOLDS {seats: 2}]->(slot)
 CREATE (:OutboxEvent {id: 'e-1', type: 'person.asked', key: 's-1', sequence: 2, user_id: 'u-1', at: $now, sent_at: $now})
 CREATE (:OutboxEvent {id: 'e-2', type: 'person.asked', key: 's-1', sequence: 2, user_id: 'u-2', at: $now, sent_at: $now})
@@ -67,6 +69,7 @@ _BREACHES: Final[dict[str, LiteralString]] = {
     "booked_are_told": "MATCH (note:Notification {type: 'booked'}) DETACH DELETE note",
     "bookings_hold_their_seats": "MATCH (booking:Booking) SET booking.party_size = 3",
     "bookings_know_their_state": "MATCH (booking:Booking) SET booking.confirmation_code = null",
+    "bookings_went_their_way": "MATCH (step:Transition {id: 'b-1:2'}) SET step.before = 'pending'",
     "codes_are_unique": "CREATE (:Booking {id: 'b-2', state: 'confirmed', confirmation_code: 'CODE', party_size: 2})",
     "events_follow_versions": "MATCH (event:OutboxEvent {id: 'e-1'}) SET event.sequence = 7",
     "everyone_in_is_asked": "MATCH (:Seed {id: 's-1'})-[ask:ASKED]->(:User {id: 'u-2'}) SET ask.answer = 'no'",

@@ -26,7 +26,7 @@ request_id for_everybody requested_by user_id radius_m limit drafts kept taste m
 places trigger until handled_until stream group event_type event_id body cause attempts traceback payload
 called_key called_at called_provider calls_cost paid_for offers
 made_by hold_until tried party_told confirmed_at booking_id seed_id outcome code reason reference
-launched_at tipped_at stopped_at released_at refused_at obstacle acceptance momentum affinity compared_orders compared_people
+worth_of_a_yes launched_at tipped_at stopped_at released_at refused_at obstacle acceptance momentum affinity compared_orders compared_people
 interaction_sequence last_seen_at last_interaction_at stated recomputed_at trend_at trend_counted_at trend_recent trend_usual
 checksum applied_at taken seed body_hash status location before cause changed_at flexible waiting_since answers amount_per_head currency answers_due waitlist
 amount least wanted reason auto_booking choice requested_by days largest lowest plan_id intent_id slot_id venue_agreed_at venue_code cancelled_at anchored_at kind made_by batch people venues latitude longitude preferred_time

@@ -98,6 +98,17 @@ async def test_no_server_is_said_with_the_way_out(settings: Settings) -> None:
         await Graph.open(settings.model_copy(update={"neo4j_url": "http://127.0.0.1"}))
 
 
+async def test_after_an_outage_one_goes_ahead_again_to_have_a_statement_planned(settings: Settings) -> None:
+    nowhere = settings.model_copy(update={"neo4j_url": "bolt://127.0.0.1:1"})
+    async with Graph(settings) as graph, Graph(nowhere) as away:
+        await graph.read("graph/server_version")
+        assert graph._first_runs
+        graph._driver, away._driver = away._driver, graph._driver
+        with pytest.raises(GraphUnavailable):
+            await graph.read("graph/server_version")
+        assert not graph._first_runs
+
+
 async def test_refused_credentials_are_said(settings: Settings) -> None:
     with pytest.raises(GraphUnavailable, match="refuses the credentials"):
         await Graph.open(settings.model_copy(update={"neo4j_password": SecretStr("wrong-password")}))

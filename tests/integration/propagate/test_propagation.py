@@ -170,8 +170,26 @@ async def test_a_seed_that_was_just_launched_is_left_to_its_event(
     counts = await jobs.expire_asks.run(JobContext(graph, bus_settings, clock))
     await waves.advance(graph, bus_settings, seed_id="s-1", now=clock.now())
 
-    assert counts["advanced"] == 0
+    assert (counts["advanced"], counts["begun"]) == (0, 0)
     assert seed_of(town, "s-1")["state"] == "propagating"
+
+
+async def test_a_launch_that_nobody_heard_of_is_begun_by_the_clock(
+    graph: Graph, clock: Clock, bus_settings: Settings, town: Town
+) -> None:
+    """Its event became a dead letter: the seed must not wait for ever."""
+    people = make_circle(town)
+    make_seed(town, "s-1", people[:3], tomorrow(clock))
+    await service.launch(graph, seed_id="s-1", caller_id=None, now=clock.now())
+    later = Clock(start=clock.now() + waves.BEGUN_WITHIN + timedelta(minutes=1), anchor=time.time())
+
+    assert (await jobs.expire_asks.run(JobContext(graph, bus_settings, later)))["begun"] == 1
+    made = asks(town, "s-1")
+    assert made
+    await waves.begin(graph, bus_settings, seed_id="s-1", now=later.now(), once="propagate:launched")
+
+    assert asks(town, "s-1") == made, "the event that comes after all asks nobody twice"
+    assert (await jobs.expire_asks.run(JobContext(graph, bus_settings, later)))["begun"] == 0
 
 
 async def test_the_time_is_over(graph: Graph, clock: Clock, bus_settings: Settings, town: Town) -> None:

@@ -215,6 +215,7 @@ async def find_tables(
     hours: float,
     metres: float,
     earliest: datetime,
+    now: datetime,
     limit: int,
 ) -> list[str]:
     """Ids of other slots for the same people, best first."""
@@ -225,6 +226,7 @@ async def find_tables(
         hours=hours,
         metres=metres,
         earliest=earliest,
+        now=now,
         limit=limit,
     )
     return [row["slot_id"] for row in rows]

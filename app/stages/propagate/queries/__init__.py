@@ -327,6 +327,12 @@ async def list_waiting(graph: Graph, *, now: datetime, refused_since: datetime, 
     return [row["id"] for row in rows]
 
 
+async def list_unbegun(graph: Graph, *, launched_before: datetime, limit: int) -> list[str]:
+    """Ids of launched seeds whose candidates nobody has found."""
+    rows = await graph.read("propagate/list_unbegun", launched_before=launched_before, limit=limit)
+    return [row["id"] for row in rows]
+
+
 async def get_order(graph: Graph, *, seed_id: str, viewer_id: str, sees_all: bool) -> Json | None:
     """The influence order; None for who may not know of the seed."""
     rows = await graph.read("propagate/get_order", seed_id=seed_id, viewer_id=viewer_id, sees_all=sees_all)
