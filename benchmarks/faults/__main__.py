@@ -57,8 +57,9 @@ def main() -> int:
     schedule = draw(seed, size.kills)
     report.print_schedule(seed, schedule)
     set_on_retry_hooks([])  # that engines are away is no news here
-    # Told to stop is stopped by hand: everything ends, nothing is left behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Told to stop is stopped by hand: everything ends, nothing is left behind. Also where a shell's background made it deaf.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
     home = given.keep or Path(tempfile.mkdtemp(prefix="sprout-faults-"))
     fleet = Fleet(home.absolute())
     passed = False
