@@ -53,12 +53,16 @@ def test_everything_was_killed(played: dict[str, Any]) -> None:
 def test_interrupted_it_leaves_nothing_behind(tmp_path: Path) -> None:
     home = tmp_path / "home"
     process = subprocess.Popen([*COMMAND, "--seed", "1", "--keep", str(home)], stdout=subprocess.DEVNULL)
-    until = time.monotonic() + 240
-    while not (home / "logs" / "api.log").exists():
-        assert process.poll() is None and time.monotonic() < until
-        time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(120) == 130
+    try:
+        until = time.monotonic() + 240
+        while not (home / "logs" / "api.log").exists():
+            assert process.poll() is None and time.monotonic() < until
+            time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(120) == 130
+    finally:
+        process.kill()
+        process.wait()
     assert [each for each in psutil.process_iter(["cmdline", "environ"]) if _belongs(each, home)] == []
 
 

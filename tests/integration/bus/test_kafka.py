@@ -87,11 +87,13 @@ async def test_batches_go_in_one_transaction_and_poison_spoils_only_itself(
     counted = Counted(poison="u-7")
     readings: Readings = {("sprout.person", "notify"): Reading(batch=50)}
     emit(engines, 60, keys=9)
+    async with consuming(graph, clock, kafka_settings, {PersonAnswered: {"propagate": Seen().handle}}):
+        await until(lambda: records(engines) == 60, seconds=30)  # so that all lie there when the batches are read
 
     async with consuming(
         graph, clock, kafka_settings, {PersonAnswered: {"notify": Together(counted.handle)}}, readings
     ):
-        await until(lambda: records(engines) == 59, seconds=30)
+        await until(lambda: records(engines) == 60 + 59, seconds=30)
         await until(lambda: drained(topics, "notify"))
 
     assert [(letter.event["user_id"], letter.attempts) for letter in await dead.letters(graph)] == [("u-7", 3)]

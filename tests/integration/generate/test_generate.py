@@ -153,6 +153,7 @@ async def test_a_request_is_grown_once(
 ) -> None:
     now = clock.now()
     parameters: dict[str, Any] = {"request_id": "q-1", "caller_id": "admin", "radius_m": 3000.0, "limit": 6, "now": now}
+    parameters["keep"] = {"id": "k-1", "body_hash": "", "status": 202, "answer": "{}", "location": None}
     assert (await graph.write("generate/request_seeds", **parameters, **wanted))[0]["created"]
     done = await service.generate_for_request(graph, settings, now, request_id="q-1", once="generate:e-1")
     seeds = ask(engines, SEEDS)

@@ -140,6 +140,7 @@ async def test_a_request_keeps_what_it_wants_and_is_done(
         radius_m=0.0,
         limit=2,
         now=now,
+        keep={"id": "k-1", "body_hash": "", "status": 202, "answer": "{}", "location": None},
     )
     await grow(graph, town, now, "q-1")
     done = await service.score_drafts(graph, settings, now, request_id="q-1")
