@@ -118,8 +118,9 @@ class Reader:
                 delivery = self._delivery(record)
                 attempt = await self._deliveries.count_redelivery(delivery)
                 if not await self._take([self._delivery(record, attempt)], {partition: [record]}, consumer):
-                    return
-            self._assigned.fresh.discard(partition)
+                    break  # this partition is read again from here; the others were read too and must not be passed over
+            else:
+                self._assigned.fresh.discard(partition)
         if parts:
             await self._take([self._delivery(each) for part in parts.values() for each in part], parts, consumer)
 
