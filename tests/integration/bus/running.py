@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
@@ -54,10 +54,16 @@ def records(engines: Engines) -> int:
 
 @asynccontextmanager
 async def consuming(
-    graph: Graph, clock: Clock, settings: Settings, routes: Routes, readings: Readings | None = None
+    graph: Graph,
+    clock: Clock,
+    settings: Settings,
+    routes: Routes,
+    readings: Readings | None = None,
+    *,
+    only: Collection[str] = (),
 ) -> AsyncIterator[Consumers]:
     stop = asyncio.Event()
-    consumers = Consumers(graph, clock, settings, routes, readings=readings)
+    consumers = Consumers(graph, clock, settings, routes, readings=readings, only=only)
     task = asyncio.create_task(consumers.run(stop))
     try:
         yield consumers
