@@ -136,7 +136,9 @@ class People:
             self._ledger.answers[key] = (answer, datetime.fromisoformat(body["answered_at"]))
             self._ledger.counts["answers acknowledged at a later try"] += 1
         elif said.status == 409 and "answer" not in body:
-            self._ledger.refused[key] = "too late" if "deadline" in body else f"seed {body.get('state')}"
+            self._ledger.refused[key] = (
+                "too late" if "deadline" in body else f"seed {body['state']}" if "state" in body else "taken"
+            )
         else:
             self._contradict(f"answer {answer} of {user_id} to {seed_id}", said)
 

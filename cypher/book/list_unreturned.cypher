@@ -1,9 +1,9 @@
-// Tables of bookings that are off which the venue does not know of yet.
+// Tables that venues keep and nobody wants, which the venues do not know of yet.
 // :params {booking_id: null, limit: 100}
-// Returns: id, reference
+// Returns: reference
 // Scans: the label holds only what is to be given back
-MATCH (booking:Unreturned)
-WHERE $booking_id IS NULL OR booking.id = $booking_id
-RETURN booking.id AS id, booking.provider_reference AS reference
-ORDER BY booking.cancelled_at, id
+MATCH (table:UnwantedTable)
+WHERE $booking_id IS NULL OR table.booking_id = $booking_id
+RETURN table.reference AS reference
+ORDER BY table.at, reference
 LIMIT $limit

@@ -1,13 +1,16 @@
 // An attempt came to nothing: give its seats back and take the first of other tables that still has seats for all, in one
 // transaction, if everybody is still free then; where none has, the booking fails, plan and seed are cancelled. An attempt that is
-// over is left alone.
+// over is left alone. A table that the venue may still keep for the attempt (`unwanted`) is to be given back.
 // Slots are locked in the order of their ids before their seats are read.
-// :params {booking_id: "b-1", idempotency_key: "b-1:1", reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z"), transitions: {held: ["held", "failed"]}, lists: {slot_ids: ["v-2|2026-11-26T19:00:00Z"]}}
+// :params {booking_id: "b-1", idempotency_key: "b-1:1", unwanted: "R-17", reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z"), transitions: {held: ["held", "failed"]}, lists: {slot_ids: ["v-2|2026-11-26T19:00:00Z"]}}
 // Returns: id, state (held or failed), slot_id (no row when the attempt was over)
 MATCH (booking:Booking {id: $booking_id})
 SET booking.touched_at = $now
 WITH booking
 WHERE booking.state IN ['held', 'pending'] AND booking.idempotency_key = $idempotency_key
+WITH booking, $unwanted AS reference
+// include return_table
+WITH booking
 MATCH (booking)-[:OF]->(plan:Plan)
 CALL (booking) {
   OPTIONAL MATCH (booking)-[:HOLDS]->(held:Slot)

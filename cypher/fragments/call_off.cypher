@@ -8,7 +8,8 @@ CALL (booking, state, cause, entered) {
   SET booking.cancelled_at = CASE WHEN state = 'cancelled' THEN $now END,
       booking.failure_reason = cause,
       plan.state = 'cancelled'
-  FOREACH (_ IN CASE WHEN booking.provider_reference IS NULL THEN [] ELSE [1] END | SET booking:Unreturned)
+  WITH booking, plan, state, booking.provider_reference AS reference
+// include return_table
   WITH plan, state
   CALL (plan) {
     MATCH (person:User)-[:GOES_TO]->(plan)

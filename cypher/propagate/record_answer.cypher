@@ -1,7 +1,7 @@
 // Record what a person who was asked says; effects follow on the bus. The seed is locked by the first SET: of an answer and
 // a missed deadline, or of two answers, one comes first and stays.
 // :params {seed_id: "s-1", user_id: "u-9", answer: "yes", now: datetime("2026-11-25T16:40:00Z")}
-// Returns: outcome (recorded, not_asked, answered, late, over), answer (the one that holds), answered_at, deadline, state
+// Returns: outcome (recorded, not_asked, answered, late, over, busy), answer (the one that holds), answered_at, deadline, state
 MATCH (seed:Seed {id: $seed_id})
 SET seed.touched_at = $now
 WITH seed

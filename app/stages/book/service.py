@@ -79,6 +79,7 @@ async def write_down(
         booking,
         reference=reservation.reference,
         hold_until=max(hold_until(settings, now), reservation.answer_by or now),
+        now=now,
         once=once,
     )
 
@@ -93,11 +94,11 @@ async def take_seats(
 
 
 async def return_tables(graph: Graph, settings: Settings, *, booking_id: str | None = None, limit: int = 100) -> int:
-    """Gives back the tables of bookings that are off; how many. One that cannot be told is told in the next minute."""
+    """Gives back the tables that nobody wants; how many. A venue that cannot be told is told in the next minute."""
     returned = 0
-    for id, reference in await queries.list_unreturned(graph, booking_id=booking_id, limit=limit):
+    for reference in await queries.list_unreturned(graph, booking_id=booking_id, limit=limit):
         if await asking.give_back(settings, reference):
-            await queries.record_returned(graph, booking_id=id)
+            await queries.record_returned(graph, reference=reference)
             returned += 1
     return returned
 
@@ -107,9 +108,10 @@ async def settle_confirmed(work: Work, *, booking_id: str, reference: str, code:
     confirmed = await queries.confirm_booking(
         work.graph, booking_id=booking_id, reference=reference, code=code, now=work.clock.now(), once=work.once
     )
-    booking = None if confirmed else await queries.get_booking(work.graph, booking_id)
-    if booking is not None and (booking.reference != reference or booking.state in ("failed", "cancelled")):
-        await asking.give_back(work.settings, reference)
+    if not confirmed and await queries.unwant_table(
+        work.graph, booking_id=booking_id, reference=reference, now=work.clock.now()
+    ):
+        await return_tables(work.graph, work.settings, booking_id=booking_id)
 
 
 async def settle_refused(
@@ -132,9 +134,13 @@ async def move_on(
     reason: str,
     now: datetime,
     offers: Sequence[datetime] = (),
+    unwanted: str | None = None,
     once: str | None = None,
 ) -> None:
-    """Moves a booking to another table; after the last attempt, or where there is none, it fails and frees its seats."""
+    """Moves a booking to another table; after the last attempt, or where there is none, it fails and frees its seats.
+
+    A table that the venue may still keep under the reference `unwanted` is given back by whoever comes next.
+    """
     tables: list[str] = []
     if booking.flexible and booking.attempt < settings.booking_attempts:
         tables = await queries.find_tables(
@@ -151,6 +157,7 @@ async def move_on(
         graph,
         booking,
         slot_ids=tables,
+        unwanted=unwanted,
         reason=reason,
         hold_until=hold_until(settings, now),
         now=now,
@@ -235,9 +242,9 @@ async def chase(graph: Graph, settings: Settings, booking: Booking, now: datetim
         await write_down(graph, settings, booking, reservation, now=now)
         return True
     async with turn:
-        await move_on(graph, settings, booking, reason="The venue did not answer.", now=now)
-    if reservation is not None:
-        await asking.give_back(settings, reservation.reference)
+        reference = reservation.reference if reservation is not None else booking.reference
+        await move_on(graph, settings, booking, reason="The venue did not answer.", unwanted=reference, now=now)
+    await return_tables(graph, settings, booking_id=booking.id)
     return True
 
 

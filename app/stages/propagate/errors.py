@@ -38,6 +38,10 @@ class AlreadyAnswered(PropagateError):
         self.answered_at = answered_at
 
 
+class Busy(PropagateError):
+    """The person goes somewhere else at that time."""
+
+
 class TooLate(PropagateError):
     """The answer came after the ask's deadline."""
 

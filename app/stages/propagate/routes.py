@@ -12,6 +12,7 @@ from app.http.problems import Problem, problems, unknown
 from app.stages.propagate import service
 from app.stages.propagate.errors import (
     AlreadyAnswered,
+    Busy,
     NotAllowed,
     NotAsked,
     PropagateError,
@@ -72,7 +73,7 @@ async def answer_seed(
     """Records the caller's answer at once; what follows from it happens in the background.
 
     409 carries `answer` and `answered_at` when the caller has answered before, `deadline` when it is too late, `state`
-    when the seed does not run any more.
+    when the seed does not run any more; nothing when a yes comes from who goes elsewhere at that time by now: the ask stays open.
     """
     try:
         return await service.answer(graph, seed_id=seed_id, user_id=caller.id, answer=answer.answer, now=clock.now())
@@ -139,18 +140,22 @@ def _person(caller: Caller) -> str | None:
 
 def _problem(error: PropagateError, seed_id: str) -> Problem:
     """The answer for an error of this stage."""
-    if isinstance(error, UnknownSeed):
-        return unknown("seed", seed_id)
-    if isinstance(error, NotAllowed):
-        return Problem(403, "Not allowed", "Only those who start the seed, admins and agents may do this.")
-    if isinstance(error, NotAsked):
-        return Problem(403, "Not asked", "You were not asked to join this seed.")
-    if isinstance(error, AlreadyAnswered):
-        return Problem(
-            409, "Already answered", str(error), answer=error.answer, answered_at=error.answered_at.isoformat()
-        )
-    if isinstance(error, TooLate):
-        return Problem(409, "Too late", str(error), deadline=error.deadline.isoformat())
-    if isinstance(error, SeedConflict):
-        return Problem(409, "Conflict of state", str(error), state=error.state)
-    raise error
+    match error:
+        case UnknownSeed():
+            problem = unknown("seed", seed_id)
+        case NotAllowed():
+            problem = Problem(403, "Not allowed", "Only those who start the seed, admins and agents may do this.")
+        case NotAsked():
+            problem = Problem(403, "Not asked", "You were not asked to join this seed.")
+        case AlreadyAnswered():
+            answered_at = error.answered_at.isoformat()
+            problem = Problem(409, "Already answered", str(error), answer=error.answer, answered_at=answered_at)
+        case TooLate():
+            problem = Problem(409, "Too late", str(error), deadline=error.deadline.isoformat())
+        case Busy():
+            problem = Problem(409, "Taken at that time", "You have said yes to something else at that time.")
+        case SeedConflict():
+            problem = Problem(409, "Conflict of state", str(error), state=error.state)
+        case _:
+            raise error
+    return problem

@@ -9,6 +9,7 @@ from app.graph import Graph
 from app.stages.propagate import queries
 from app.stages.propagate.errors import (
     AlreadyAnswered,
+    Busy,
     NotAllowed,
     NotAsked,
     SeedConflict,
@@ -97,6 +98,7 @@ async def answer(
         NotAsked: The person was not asked.
         AlreadyAnswered: They answered before.
         TooLate: The deadline has passed.
+        Busy: They have said yes to something else at that time since they were asked.
         SeedConflict: The seed does not run any more.
     """
     recorded = await queries.record_answer(graph, seed_id=seed_id, user_id=user_id, answer=answer, now=now)
@@ -108,6 +110,8 @@ async def answer(
         raise AlreadyAnswered(recorded.answer, recorded.answered_at)
     if recorded.outcome == "late" and recorded.deadline:
         raise TooLate(recorded.deadline)
+    if recorded.outcome == "busy":
+        raise Busy(seed_id)
     if recorded.outcome != "recorded" or recorded.answered_at is None:
         raise SeedConflict(f"The seed is {recorded.state}; nobody's answer is waited for.", recorded.state)
     return AnswerOut(seed_id=seed_id, answer=answer, answered_at=recorded.answered_at)

@@ -41,4 +41,4 @@ async def test_asked_for_answered_booked_and_called_off(
     await mail.until(told, "booking.cancelled")
     assert (states(town), seats_left(town)) == ([("cancelled", 2)], 12)
     assert [state for state, _ in at_the_desk(tmp_path)] == ["cancelled"]
-    assert town.run("MATCH (b:Unreturned) RETURN b") == []
+    assert town.run("MATCH (table:UnwantedTable) RETURN table") == []

@@ -11,8 +11,9 @@ from app.bus.work import Work
 from app.clock import Clock
 from app.graph import Graph
 from app.jobs import JobContext
+from app.providers.registry import providers
 from app.settings import Settings
-from app.stages.book import handlers, jobs
+from app.stages.book import handlers, jobs, queries, service
 from tests.conftest import WEDNESDAY
 from tests.integration.book.conftest import DINNER, Grown, Mail, StartDesk
 from tests.integration.town import Town
@@ -94,6 +95,28 @@ async def test_a_desk_that_hangs_is_left_for_the_next_table(
     assert (stands["booking"], stands["attempt"], stands["same_start"]) == ("held", 2, True)
     assert free_seats(town)[grown.slot_id] == 12
     assert sorted(free_seats(town).values()) == [8, 12, 12]
+
+
+async def test_a_table_left_for_another_is_given_back_however_late_the_venue_can_be_told(
+    town: Town, grown: Grown, work: Callable[[str], Work], start_desk: StartDesk, mail: Mail, graph: Graph
+) -> None:
+    """The process that moved the booking died before it told; the next one finds the venue away at first."""
+    told = await start_desk(hang=1)
+    await tip(grown, work)
+    await mail.until(told, "booking.requested")
+    (held,) = town.run("MATCH (b:Booking) RETURN b.id AS id, b.provider_reference AS reference")
+    booking = await queries.get_booking(graph, held["id"])
+    assert booking is not None
+    await service.move_on(graph, told, booking, reason="late", unwanted=held["reference"], now=WEDNESDAY)
+    unwanted = "MATCH (table:UnwantedTable) RETURN table.reference AS reference"
+
+    away = told.model_copy(update={"desk_port": 9})
+    assert await service.return_tables(graph, away) == 0
+    assert town.run(unwanted) == [{"reference": held["reference"]}]
+    assert await service.return_tables(graph, told) == 1
+    assert town.run(unwanted) == []
+    async with providers(told) as known:
+        assert (await known.status(held["reference"])).state == "cancelled"
 
 
 async def test_an_answer_whose_webhook_was_lost_is_fetched(

@@ -86,7 +86,9 @@ async def test_moving_at_once_never_oversells_nor_loses_seats(town: Town, graph:
     bookings = [await queries.get_booking(graph, f"b-{number}") for number in range(12)]
     states = await asyncio.gather(
         *(
-            queries.move_booking(graph, booking, slot_ids=slots[3:], reason="full", hold_until=DINNER, now=WEDNESDAY)
+            queries.move_booking(
+                graph, booking, slot_ids=slots[3:], unwanted=None, reason="full", hold_until=DINNER, now=WEDNESDAY
+            )
             for booking in bookings
             if booking is not None
         )

@@ -247,7 +247,7 @@ class Machine(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 3, 60, 130]), fault=FAULTS)
     def time_passes(self, minutes: int, fault: tuple[int, bool] | None) -> None:
         self.now += timedelta(minutes=minutes)
-        self.town.run("MATCH (b:Unreturned) REMOVE b:Unreturned")
+        self.town.run("MATCH (table:UnwantedTable) DELETE table")
         for job in (jobs.run, pay.run):
 
             async def act(run: Any = job.run) -> None:

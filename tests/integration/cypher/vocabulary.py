@@ -2,7 +2,7 @@
 
 LABELS = """
 User Venue Interest Slot Seed Plan Booking Happening Group Notification Credential Session ModelVersion JobRun JobLock
-OutboxEvent Unsent Transition PaymentIntent KeptAnswer Due Unreturned AutoBooking ProcessedEvent DeadLetter Redelivery Relay SchemaFile SchemaLock
+OutboxEvent Unsent Transition PaymentIntent KeptAnswer Due UnwantedTable AutoBooking ProcessedEvent DeadLetter Redelivery Relay SchemaFile SchemaLock
 """.split()
 
 TYPES = """

@@ -78,6 +78,27 @@ async def test_an_answer_is_recorded_once_and_only_from_who_was_asked(
     assert [(event["user_id"], event["answer"]) for event in events(town, "person.answered")] == [(asked[0], "maybe")]
 
 
+async def test_a_yes_from_who_goes_elsewhere_by_now_is_refused_and_the_ask_stays_open(
+    asked: list[str], api: httpx.AsyncClient, signed_in: SignIn, town: Town
+) -> None:
+    """A plan by hand, accepted after the seed asked."""
+    town.run(
+        """
+        MATCH (seed:Seed {id: 's-1'}), (person:User {id: $id})
+        CREATE (person)-[:GOES_TO {state: 'accepted'}]->(:Plan {id: 'by-hand', state: 'proposed', start: seed.start})
+        """,
+        id=asked[0],
+    )
+
+    yes = await say(api, signed_in(asked[0]), "yes")
+    still_open = asks(town, "s-1")[0]["ask"].get("answer") is None
+    no = await say(api, signed_in(asked[0]), "no")
+
+    assert (yes.status_code, yes.json()["title"]) == (409, "Taken at that time")
+    assert still_open
+    assert (no.status_code, [event["answer"] for event in events(town, "person.answered")]) == (200, ["no"])
+
+
 async def test_an_answer_after_the_deadline_or_after_the_seed_is_refused(
     asked: list[str], api: httpx.AsyncClient, signed_in: SignIn, clock: Clock, town: Town
 ) -> None:

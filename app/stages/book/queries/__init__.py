@@ -148,9 +148,9 @@ async def list_stuck(graph: Graph, *, before: datetime, limit: int) -> list[str]
 
 
 async def record_reference(
-    graph: Graph, booking: Booking, *, reference: str, hold_until: datetime, once: str | None = None
+    graph: Graph, booking: Booking, *, reference: str, hold_until: datetime, now: datetime, once: str | None = None
 ) -> None:
-    """Notes that the desk has taken the attempt."""
+    """Notes that the desk has taken the attempt; a table that is not wanted any more is to be given back."""
     await graph.write(
         "book/record_reference",
         once=once,
@@ -160,6 +160,7 @@ async def record_reference(
         reference=reference,
         party_told=booking.party_size,
         hold_until=hold_until,
+        now=now,
     )
 
 
@@ -237,18 +238,23 @@ async def move_booking(
     booking: Booking,
     *,
     slot_ids: list[str],
+    unwanted: str | None,
     reason: str,
     hold_until: datetime,
     now: datetime,
     once: str | None = None,
 ) -> BookingState | None:
-    """Moves the attempt to the first slot with seats, else fails the booking; None when the attempt was over."""
+    """Moves the attempt to the first slot with seats, else fails the booking; None when the attempt was over.
+
+    The table under the reference `unwanted` is to be given back.
+    """
     rows = await graph.write(
         "book/move_booking",
         once=once,
         booking_id=booking.id,
         idempotency_key=booking.idempotency_key,
         slot_ids=slot_ids,
+        unwanted=unwanted,
         reason=reason,
         hold_until=hold_until,
         now=now,
@@ -364,12 +370,19 @@ async def list_due_answers(graph: Graph, *, now: datetime, limit: int) -> list[D
     return [Due(**row) for row in await graph.read("book/list_due_answers", now=now, limit=limit)]
 
 
-async def list_unreturned(graph: Graph, *, booking_id: str | None, limit: int) -> list[tuple[str, str]]:
-    """Bookings that are off, and the references under which venues still keep tables for them."""
+async def unwant_table(graph: Graph, *, booking_id: str, reference: str, now: datetime) -> bool:
+    """Has a table given back that no attempt wants; not the one of the attempt in hand. Whether it was such a one."""
+    return bool(
+        await graph.write("book/unwant_table", repeatable=True, booking_id=booking_id, reference=reference, now=now)
+    )
+
+
+async def list_unreturned(graph: Graph, *, booking_id: str | None, limit: int) -> list[str]:
+    """References of tables that venues keep and nobody wants."""
     rows = await graph.read("book/list_unreturned", booking_id=booking_id, limit=limit)
-    return [(row["id"], row["reference"]) for row in rows]
+    return [row["reference"] for row in rows]
 
 
-async def record_returned(graph: Graph, *, booking_id: str) -> None:
+async def record_returned(graph: Graph, *, reference: str) -> None:
     """Notes that a venue knows of a table given back."""
-    await graph.write("book/record_returned", repeatable=True, booking_id=booking_id)
+    await graph.write("book/record_returned", repeatable=True, reference=reference)

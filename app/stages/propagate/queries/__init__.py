@@ -128,7 +128,7 @@ class Cancel:
 class Answered:
     """What came of an answer; `answer` and `answered_at` are those that hold."""
 
-    outcome: Literal["recorded", "not_asked", "answered", "late", "over"]
+    outcome: Literal["recorded", "not_asked", "answered", "late", "over", "busy"]
     answer: str | None
     answered_at: datetime | None
     deadline: datetime | None
