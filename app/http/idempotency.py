@@ -71,13 +71,13 @@ class Keeper:
         """Whether the caller sent a key."""
         return bool(self.body_hash)
 
-    def keep(self, answer: BaseModel, *, location: str | None = None) -> dict[str, Any]:
-        """The parameter `keep` of the statement that makes the answer true."""
+    def keep(self, answer: BaseModel | None, *, location: str | None = None) -> dict[str, Any]:
+        """The parameter `keep` of the statement that makes the answer true; None where the statement itself finds the answer."""
         return {
             "id": self.id,
             "body_hash": self.body_hash,
             "status": self.status,
-            "answer": answer.model_dump_json(),
+            "answer": answer.model_dump_json() if answer else None,
             "location": location,
         }
 

@@ -1,5 +1,6 @@
 // Record what a person did at a venue: counters, declared interest, popularity, affinities and the event, all at once.
-// :params {user_id: "u-1", venue_id: "v-1", interaction_type: "interest", views: 0, likes: 0, interests: 1, dwell_seconds: 12.0, now: datetime("2026-11-25T16:30:00Z")}
+// A caller's key keeps the answer, whose numbers are known here alone, in the same transaction.
+// :params {keep: {id: "k-1", body_hash: "", status: 201}, quoted_venue_id: '"v-1"', user_id: "u-1", venue_id: "v-1", interaction_type: "interest", views: 0, likes: 0, interests: 1, dwell_seconds: 12.0, now: datetime("2026-11-25T16:30:00Z")}
 // Returns: venue_id, views (int), likes (int), interests (int), visits (int), dwell_seconds (float), weight (float), first_at (datetime), last_at (datetime), popularity (float)
 MATCH (me:User {id: $user_id})
 CALL (me) {
@@ -40,6 +41,21 @@ CREATE (:OutboxEvent:Unsent {
 })
 WITH me, venue, acted, COLLECT { MATCH (venue)-[:TAGGED]->(tag:Interest) RETURN tag } AS tags
 // include learn_affinities
+FOREACH (_ IN CASE WHEN $keep.body_hash = '' THEN [] ELSE [1] END |
+  CREATE (:KeptAnswer {
+    id: $keep.id, body_hash: $keep.body_hash, status: $keep.status, at: $now,
+    answer: '{"venue_id": ' + $quoted_venue_id
+      + ', "views": ' + toString(acted.views)
+      + ', "likes": ' + toString(acted.likes)
+      + ', "interests": ' + toString(acted.interests)
+      + ', "visits": ' + toString(acted.visits)
+      + ', "dwell_seconds": ' + toString(acted.dwell_seconds)
+      + ', "weight": ' + toString(acted.weight)
+      + ', "first_at": "' + toString(datetime({datetime: acted.first_at, timezone: 'Z'}))
+      + '", "last_at": "' + toString(datetime({datetime: acted.last_at, timezone: 'Z'}))
+      + '", "popularity": ' + toString(venue.popularity) + '}'
+  })
+)
 RETURN venue.id AS venue_id,
        acted.views AS views,
        acted.likes AS likes,

@@ -1,7 +1,8 @@
 """Named queries of this room: one function a file of `cypher/venues/`. Rows have the columns their files tell."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from app.graph import Graph
 
@@ -40,6 +41,15 @@ class DetailRow(VenueRow):
     defaulted: list[str]
 
 
+class Filters(TypedDict):
+    """What venues must have; None, or no tag, is not asked for."""
+
+    category: str | None
+    price: int | None
+    open_at: datetime | None
+    tags: list[str]
+
+
 class SlotRow(TypedDict):
     """A bookable time."""
 
@@ -63,8 +73,7 @@ async def venues_near(
     latitude: float,
     longitude: float,
     radius_km: float,
-    category: str | None,
-    price: int | None,
+    filters: Filters,
     after_km: float | None,
     after_id: str | None,
     limit: int,
@@ -75,8 +84,7 @@ async def venues_near(
         latitude=latitude,
         longitude=longitude,
         radius_km=radius_km,
-        category=category,
-        price=price,
+        **filters,
         after_km=after_km,
         after_id=after_id,
         limit=limit,
@@ -91,8 +99,7 @@ async def venues_by_text(
     latitude: float | None,
     longitude: float | None,
     radius_km: float,
-    category: str | None,
-    price: int | None,
+    filters: Filters,
     after_score: float | None,
     after_id: str | None,
     limit: int,
@@ -104,8 +111,7 @@ async def venues_by_text(
         latitude=latitude,
         longitude=longitude,
         radius_km=radius_km,
-        category=category,
-        price=price,
+        **filters,
         after_score=after_score,
         after_id=after_id,
         limit=limit,
@@ -114,10 +120,19 @@ async def venues_by_text(
 
 
 async def venues_by_id(
-    graph: Graph, *, category: str | None, price: int | None, after_id: str, limit: int
+    graph: Graph,
+    *,
+    filters: Filters,
+    after_id: str,
+    limit: int,
 ) -> list[VenueRow]:
     """Venues in the order of their ids."""
-    rows = await graph.read("venues/venues_by_id", category=category, price=price, after_id=after_id, limit=limit)
+    rows = await graph.read(
+        "venues/venues_by_id",
+        **filters,
+        after_id=after_id,
+        limit=limit,
+    )
     return cast(list[VenueRow], rows)
 
 
@@ -148,3 +163,32 @@ async def get_availability(
         limit=limit,
     )
     return cast(AvailabilityRow, rows[0]) if rows else None
+
+
+async def create_venue(
+    graph: Graph,
+    *,
+    venue: dict[str, Any],
+    latitude: float,
+    longitude: float,
+    tags: Sequence[str],
+    manager_id: str | None,
+    now: datetime,
+    keep: dict[str, Any],
+) -> bool:
+    """Writes a venue down; whether its manager is a person of the graph.
+
+    Raises:
+        ConstraintViolated: A twin of this call was faster.
+    """
+    rows = await graph.write(
+        "venues/create_venue",
+        venue=venue,
+        latitude=latitude,
+        longitude=longitude,
+        tags=list(tags),
+        manager_id=manager_id,
+        now=now,
+        keep=keep,
+    )
+    return bool(rows)

@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.domains.venues import service
-from app.domains.venues.schemas import SlotOut, VenueDetail, VenueOut
+from app.domains.venues.errors import UnknownManager
+from app.domains.venues.schemas import SlotOut, VenueDetail, VenueIn, VenueOut
 from app.domains.venues.search import SearchDep
-from app.http.auth import SIGNED_IN
+from app.http.auth import SIGNED_IN, Caller, CallerDep, unknown_caller
 from app.http.dependencies import ClockDep, GraphDep
+from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
-from app.http.problems import problems, refused, unknown
+from app.http.problems import Problem, problems, refused, unknown
 from app.http.times import ZonedDateTime
 
 router = APIRouter(prefix="/venues", tags=["venues"], dependencies=[SIGNED_IN])
@@ -29,6 +31,40 @@ async def list_venues(search: SearchDep, page: PageDep, graph: GraphDep) -> Page
     Best match first with `text`, nearest first with `near`, by id otherwise.
     """
     return await service.search(graph, search, page)
+
+
+async def manager_or_admin(caller: CallerDep) -> Caller:
+    """The caller, who must be a venue manager or an admin; 403 for everyone else."""
+    if caller.role not in ("venue_manager", "admin"):
+        raise Problem(403, "Not allowed", "This is for venue managers and admins.")
+    return caller
+
+
+@router.post(
+    "/",
+    operation_id="create_venue",
+    summary="Add a venue",
+    status_code=201,
+    responses=problems(401, 403, 409, 413),
+)
+async def create_venue(
+    wanted: VenueIn,
+    caller: Annotated[Caller, Depends(manager_or_admin)],
+    graph: GraphDep,
+    clock: ClockDep,
+    keeper: KeeperDep,
+    response: Response,
+) -> VenueDetail:
+    """Adds a venue; a venue manager who adds one manages it."""
+    manager_id = caller.id if caller.role == "venue_manager" else None
+    try:
+        made = await keeper.answer(
+            lambda keep: service.create(graph, wanted, manager_id=manager_id, now=clock.now(), keep=keep)
+        )
+    except UnknownManager as error:
+        raise unknown_caller() from error
+    response.headers["Location"] = f"/api/v1/venues/{made.id}"
+    return made
 
 
 @router.get("/{venue_id}", operation_id="get_venue", summary="One venue", responses=problems(401, 404))

@@ -1,9 +1,18 @@
 """Venues and slots as the API shows them."""
 
 from datetime import datetime
+from functools import cache
+from typing import Annotated, Final, Literal, Self
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.types import JsonValue
+
+from app.http.texts import Name, one_line
+
+Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+DAYS: Final[tuple[Day, ...]] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MOST_TAGS: Final = 20
 
 EXAMPLE: dict[str, JsonValue] = {
     "id": "v-17",
@@ -90,3 +99,90 @@ class SlotOut(BaseModel):
     end: datetime
     capacity: int
     seats_left: int
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Regions with a city, and UTC: what every calendar and the graph's server know."""
+    return frozenset({zone for zone in available_timezones() if "/" in zone} | {"UTC"})
+
+
+def _zone(name: str) -> str:
+    if name not in _zones():
+        raise ValueError("must be an IANA time zone such as America/New_York")
+    return name
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(one_line)]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=40, to_lower=True), AfterValidator(one_line)]
+
+
+class Opening(BaseModel):
+    """A span in which a venue is open, in full hours by its own clock; past midnight where it closes no later than it opens."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    day: Day
+    opens: str = Field(pattern=r"^([01]\d|2[0-3]):00$", examples=["18:00"])
+    closes: str = Field(pattern=r"^([01]\d|2[0-4]):00$", examples=["02:00"])
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.opens == self.closes:
+            raise ValueError("opens and closes must differ; a whole day is 00:00 to 24:00")
+        return self
+
+    @property
+    def hours(self) -> set[int]:
+        """Hours of the week that it covers; 0 is Monday 00:00-01:00, and Sunday's last one is followed by it."""
+        opens, closes = int(self.opens[:2]), int(self.closes[:2])
+        first = DAYS.index(self.day) * 24 + opens
+        return {hour % 168 for hour in range(first, first + (closes - opens) % 24 or first + 24)}
+
+
+class VenueIn(BaseModel):
+    """A new venue."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        allow_inf_nan=False,
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Noodle Lantern",
+                    "description": "Ramen until late.",
+                    "category": "restaurant",
+                    "cuisine": "japanese",
+                    "latitude": 40.7291,
+                    "longitude": -73.9872,
+                    "address": "12 Orchard Row",
+                    "neighborhood": "Riverside",
+                    "time_zone": "America/New_York",
+                    "price_level": 2,
+                    "capacity": 40,
+                    "ambiance": ["cosy"],
+                    "tags": ["noodles", "ramen"],
+                    "opening_hours": [{"day": "Friday", "opens": "18:00", "closes": "02:00"}],
+                    "phone": "+12125550100",
+                }
+            ]
+        },
+    )
+
+    name: Name
+    description: str = Field(default="", max_length=2000)
+    category: Line
+    cuisine: Line | None = None
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    address: Name | None = None
+    neighborhood: Line | None = None
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(max_length=60, examples=["America/New_York"])
+    price_level: int | None = Field(default=None, ge=1, le=4, description="1 (cheap) to 4")
+    capacity: int = Field(ge=1, le=100_000, description="Seats")
+    ambiance: list[Line] = Field(default=[], max_length=10)
+    tags: list[Tag] = Field(default=[], max_length=MOST_TAGS)
+    opening_hours: list[Opening] | None = Field(
+        default=None, max_length=50, description="Left out: nobody knows; empty: never open"
+    )
+    phone: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$", description="E.164")

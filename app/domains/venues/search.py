@@ -1,15 +1,18 @@
 """What a caller looks for, from the query string."""
 
-import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from app.http.problems import refused
+from app.http.times import ZonedDateTime
 
 DEFAULT_RADIUS_KM = 5.0
-_WORD = re.compile(r"\w+")
+MOST_TAGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,13 @@ class Search:
     radius_km: float
     category: str | None
     price: int | None
+    open_at: datetime | None
+    tags: tuple[str, ...]
     text: str | None
 
 
 async def search_of(
+    *,
     near: Annotated[
         str | None, Query(max_length=60, description="`latitude,longitude`", examples=["40.7291,-73.9872"])
     ] = None,
@@ -40,10 +46,25 @@ async def search_of(
     ] = DEFAULT_RADIUS_KM,
     category: Annotated[str | None, Query(max_length=60, examples=["restaurant"])] = None,
     price: Annotated[int | None, Query(ge=1, le=4, description="Price level, 1 (cheap) to 4")] = None,
+    open_at: Annotated[
+        ZonedDateTime | None, Query(description="Open then by the venue's own clock; hours past midnight count")
+    ] = None,
+    tag: Annotated[
+        list[Annotated[str, Query(max_length=60)]] | None,
+        Query(max_length=MOST_TAGS, description="Has this tag; with several, all of them", examples=[["ramen"]]),
+    ] = None,
     text: Annotated[str | None, Query(max_length=100, description="Words of name or description")] = None,
 ) -> Search:
     """Reads and checks the filters of a request."""
-    return Search(_point(near) if near is not None else None, radius_km, category, price, _full_text(text))
+    return Search(
+        near=_point(near) if near is not None else None,
+        radius_km=radius_km,
+        category=category,
+        price=price,
+        open_at=open_at,
+        tags=tuple(tag or ()),
+        text=_full_text(text),
+    )
 
 
 SearchDep = Annotated[Search, Depends(search_of)]
@@ -66,7 +87,9 @@ def _full_text(text: str | None) -> str | None:
     """Words as a query of the full-text index: each as a whole word, better, or as the beginning of one."""
     if text is None:
         return None
-    words = [word.lower() for word in _WORD.findall(text)]
+    # Letters, digits and the marks that belong to them: a word in Devanagari does not end at a vowel sign.
+    runs = groupby(text, key=lambda sign: unicodedata.category(sign)[0] in "LNM" or sign == "_")
+    words = ["".join(signs).lower() for is_word, signs in runs if is_word]
     if not words:
         raise refused("query.text", "has no word to look for", "text_invalid")
     return " AND ".join(f"({word}^4 OR {word}*)" for word in words)

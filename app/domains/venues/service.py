@@ -4,14 +4,16 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+import uuid_utils
+
 from app.domains.venues import queries
-from app.domains.venues.queries import SlotRow, VenueRow
-from app.domains.venues.schemas import OpeningHours, SlotOut, VenueDetail, VenueOut
+from app.domains.venues.errors import UnknownManager
+from app.domains.venues.queries import Filters, SlotRow, VenueRow
+from app.domains.venues.schemas import DAYS, OpeningHours, SlotOut, VenueDetail, VenueIn, VenueOut
 from app.domains.venues.search import Search
 from app.graph import Graph
+from app.http.idempotency import Keep
 from app.http.pages import Page, PageRequest
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 async def search(graph: Graph, search: Search, page: PageRequest) -> Page[VenueOut]:
@@ -23,9 +25,21 @@ async def search(graph: Graph, search: Search, page: PageRequest) -> Page[VenueO
         return _paged(await _near(graph, search, page, limit), page.limit, "distance_km")
     (after_id,) = page.after(str) or ("",)
     found = await queries.venues_by_id(
-        graph, category=search.category, price=search.price, after_id=after_id, limit=limit
+        graph,
+        filters=_filters(search),
+        after_id=after_id,
+        limit=limit,
     )
     return _paged(found, page.limit, None)
+
+
+def _filters(search: Search) -> Filters:
+    return {
+        "category": search.category,
+        "price": search.price,
+        "open_at": search.open_at,
+        "tags": list(search.tags),
+    }
 
 
 async def _by_text(graph: Graph, search: Search, page: PageRequest, limit: int) -> list[VenueRow]:
@@ -36,8 +50,7 @@ async def _by_text(graph: Graph, search: Search, page: PageRequest, limit: int) 
         latitude=search.near.latitude if search.near else None,
         longitude=search.near.longitude if search.near else None,
         radius_km=search.radius_km,
-        category=search.category,
-        price=search.price,
+        filters=_filters(search),
         after_score=after_score,
         after_id=after_id,
         limit=limit,
@@ -52,8 +65,7 @@ async def _near(graph: Graph, search: Search, page: PageRequest, limit: int) -> 
         latitude=search.near.latitude,
         longitude=search.near.longitude,
         radius_km=search.radius_km,
-        category=search.category,
-        price=search.price,
+        filters=_filters(search),
         after_km=after_km,
         after_id=after_id,
         limit=limit,
@@ -70,6 +82,51 @@ async def get(graph: Graph, venue_id: str) -> VenueDetail | None:
     """One venue, or None."""
     row = await queries.get_venue(graph, venue_id=venue_id)
     return VenueDetail.model_validate({**row, "opening_hours": opening_hours(row["hours"])}) if row else None
+
+
+async def create(graph: Graph, wanted: VenueIn, *, manager_id: str | None, now: datetime, keep: Keep) -> VenueDetail:
+    """Makes a venue.
+
+    Args:
+        graph: The graph.
+        wanted: What is known of it.
+        manager_id: Who keeps its tables from now on; None for nobody yet.
+        now: Product time.
+        keep: Keeps the answer under the caller's key.
+
+    Raises:
+        UnknownManager: The manager is nobody in the graph.
+    """
+    id = str(uuid_utils.uuid7())
+    hours = (
+        None if wanted.opening_hours is None else sorted(set().union(*(each.hours for each in wanted.opening_hours)))
+    )
+    tags = sorted(set(wanted.tags))
+    told = wanted.model_dump(exclude={"tags", "opening_hours"})
+    made = VenueDetail.model_validate(
+        {
+            **told,
+            "id": id,
+            "popularity": 0.0,
+            "trending": 1.0,
+            "tags": tags,
+            "opening_hours": opening_hours(hours or []),
+        }
+    )
+    stored = {name: value for name, value in told.items() if name not in ("latitude", "longitude")}
+    known = await queries.create_venue(
+        graph,
+        venue={**stored, "id": id, "hours": hours},
+        latitude=wanted.latitude,
+        longitude=wanted.longitude,
+        tags=tags,
+        manager_id=manager_id,
+        now=now,
+        keep=keep(made, location=f"/api/v1/venues/{id}"),
+    )
+    if not known:
+        raise UnknownManager(manager_id or "")
+    return made
 
 
 async def availability(

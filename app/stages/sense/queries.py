@@ -1,8 +1,9 @@
 """Named queries of this stage: one function a file of `cypher/sense/`."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from app.graph import Graph
 
@@ -45,8 +46,13 @@ async def record_interaction(
     interaction_type: str,
     dwell_seconds: float,
     now: datetime,
+    keep: dict[str, Any],
 ) -> Recorded | None:
-    """Records one interaction; None when person or venue do not exist."""
+    """Records one interaction; None when person or venue do not exist.
+
+    Raises:
+        ConstraintViolated: A twin of this call was faster.
+    """
     rows = await graph.write(
         "sense/record_interaction",
         user_id=user_id,
@@ -57,6 +63,8 @@ async def record_interaction(
         interests=int(interaction_type == "interest"),
         dwell_seconds=dwell_seconds,
         now=now,
+        keep=keep,
+        quoted_venue_id=json.dumps(venue_id),
     )
     return cast(Recorded, rows[0]) if rows else None
 

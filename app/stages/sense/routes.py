@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 
 from app.http.auth import CallerDep, unknown_caller
 from app.http.dependencies import ClockDep, GraphDep
+from app.http.idempotency import KeeperDep
 from app.http.problems import problems, unknown
 from app.stages.sense import service
 from app.stages.sense.errors import UnknownPerson, UnknownVenue
@@ -19,7 +20,7 @@ router = APIRouter(tags=["venues"])
     status_code=201,
     operation_id="record_interaction",
     summary="Record a view, an interest or a like",
-    responses=problems(401, 404, 413),
+    responses=problems(401, 404, 409, 413),
 )
 async def record_interaction(
     venue_id: Annotated[str, Path(max_length=200)],
@@ -27,17 +28,19 @@ async def record_interaction(
     caller: CallerDep,
     graph: GraphDep,
     clock: ClockDep,
+    keeper: KeeperDep,
 ) -> InteractionOut:
     """Records what the caller did at a venue, and answers with all that they have done there until now.
 
     One transaction: counters, declared interest, popularity, affinities and the event from which trending follows.
     """
     try:
-        recorded = await service.record(
-            graph, user_id=caller.id, venue_id=venue_id, interaction=interaction, now=clock.now()
+        return await keeper.answer(
+            lambda keep: service.record(
+                graph, user_id=caller.id, venue_id=venue_id, interaction=interaction, now=clock.now(), keep=keep
+            )
         )
     except UnknownVenue as error:
         raise unknown("venue", venue_id) from error
     except UnknownPerson as error:
         raise unknown_caller() from error
-    return InteractionOut.model_validate(recorded)

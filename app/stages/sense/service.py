@@ -3,18 +3,29 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from app.graph import Graph
+from app.http.idempotency import Keep
 from app.jobs import Progress
 from app.stages.sense import queries
 from app.stages.sense.errors import UnknownPerson, UnknownVenue
-from app.stages.sense.queries import Recorded
-from app.stages.sense.schemas import InteractionIn
+from app.stages.sense.schemas import InteractionIn, InteractionOut
 
 BATCH = 500
+#: No key was sent.
+UNKEPT: Final = {"body_hash": ""}
 
 
-async def record(graph: Graph, *, user_id: str, venue_id: str, interaction: InteractionIn, now: datetime) -> Recorded:
+async def record(
+    graph: Graph,
+    *,
+    user_id: str,
+    venue_id: str,
+    interaction: InteractionIn,
+    now: datetime,
+    keep: Keep | None = None,
+) -> InteractionOut:
     """Records one interaction in one transaction, with its event.
 
     Raises:
@@ -28,9 +39,10 @@ async def record(graph: Graph, *, user_id: str, venue_id: str, interaction: Inte
         interaction_type=interaction.interaction_type,
         dwell_seconds=interaction.dwell_time_seconds,
         now=now,
+        keep=keep(None) if keep else UNKEPT,
     )
     if recorded is not None:
-        return recorded
+        return InteractionOut.model_validate(recorded)
     if await queries.venue_exists(graph, venue_id=venue_id):
         raise UnknownPerson(user_id)
     raise UnknownVenue(venue_id)

@@ -18,6 +18,7 @@ from app.jobs import JobContext
 from app.settings import Settings
 from app.stages.sense import handlers, service
 from app.stages.sense.jobs import sense
+from app.stages.sense.schemas import InteractionOut
 from tests.conftest import WEDNESDAY
 from tests.integration.conftest import SignIn
 from tests.integration.town import Town
@@ -282,3 +283,23 @@ def _state(town: Town) -> list[dict[str, Any]]:
         ORDER BY person, type, what
         """
     )
+
+
+async def test_the_same_key_counts_once_and_gets_the_same_answer(
+    town: Town, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    town.person("u-1")
+    odd = 'v-"\\é東'
+    town.venue(odd)
+    me = signed_in("u-1")
+    await post(api, me, odd, interaction_type="view", dwell_time_seconds=1e-7)
+    keyed = me | {"Idempotency-Key": "k-1"}
+    answers = await asyncio.gather(*(post(api, keyed, odd, interaction_type="like") for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {201}
+    told = [InteractionOut.model_validate(answer.json()) for answer in answers]
+    assert told == [told[0]] * 5
+    assert (told[0].venue_id, told[0].likes, told[0].views) == (odd, 1, 1)
+    await post(api, me, odd, interaction_type="like")
+    assert InteractionOut.model_validate((await post(api, keyed, odd, interaction_type="like")).json()) == told[0]
+    assert (await post(api, keyed, odd, interaction_type="view")).status_code == 409
+    assert town.run("MATCH (:User)-[acted:INTERACTED]->() RETURN acted.likes AS likes") == [{"likes": 2}]

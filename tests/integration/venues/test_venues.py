@@ -179,3 +179,68 @@ async def test_nobody_reads_without_a_token(town: Town, api: httpx.AsyncClient, 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.fixture
+def late_places(town: Town) -> Town:
+    """A bar in New York and one in Berlin, each open Friday 20:00 to Saturday 02:00 by its own clock; one that nobody knows of."""
+    night = [*range(4 * 24 + 20, 4 * 24 + 26)]
+    town.venue("new-york", hours=night, tags=["jazz", "late"], category="bar", price_level=3)
+    town.venue("berlin", hours=night, time_zone="Europe/Berlin", tags=["late"], category="bar")
+    town.venue("sunday", hours=[6 * 24 + 23, 0, 1], at=north(2), tags=["jazz"])  # Sunday 23:00 to Monday 02:00
+    town.venue("unknown", tags=["jazz", "late"])
+    return town
+
+
+@pytest.mark.parametrize(
+    ("open_at", "expected"),
+    [
+        ("2026-11-27T20:00:00-05:00", {"new-york"}),
+        ("2026-11-27T19:59:59-05:00", {"berlin"}),  # Saturday 01:59 there
+        ("2026-11-28T01:59:00-05:00", {"new-york"}),
+        ("2026-11-28T02:00:00-05:00", set()),
+        ("2026-11-27T20:00:00+01:00", {"berlin"}),
+        ("2026-11-28T01:30:00Z", {"new-york"}),  # Berlin has 02:30
+        ("2026-11-30T00:30:00-05:00", {"sunday"}),
+        ("2026-11-30T02:00:00-05:00", set()),
+        ("2026-03-29T00:30:00Z", set()),  # the night in which Berlin's clocks go on
+    ],
+)
+async def test_open_at_is_by_the_venues_own_clock(
+    late_places: Town, api: httpx.AsyncClient, signed_in: SignIn, open_at: str, expected: set[str]
+) -> None:
+    me = signed_in("u-1")
+    await_index = late_places.run("CALL db.awaitIndexes(30)")
+    assert await_index == []
+    for query in ({}, {"near": NEAR}, {"text": "venue"}):
+        assert {v["id"] for v in await pages(api, me, 1, open_at=open_at, **query)} == expected
+
+
+async def test_everything_can_be_asked_for_together(
+    late_places: Town, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    late_places.run("CALL db.awaitIndexes(30)")
+    me = signed_in("u-1")
+    assert {v["id"] for v in await pages(api, me, 2, tag="jazz")} == {"new-york", "sunday", "unknown"}
+    assert {v["id"] for v in await pages(api, me, 2, tag=["jazz", "late"])} == {"new-york", "unknown"}
+    assert await pages(api, me, 2, tag=["jazz", "vegan"]) == []
+    every = {"tag": "late", "category": "bar", "price": 3, "open_at": "2026-11-27T23:00:00-05:00", "text": "york"}
+    assert [v["id"] for v in await pages(api, me, 2, near=NEAR, radius_km=1, **every)] == ["new-york"]
+    assert await pages(api, me, 2, near="41,-73.99", radius_km=1, **every) == []
+
+
+async def test_a_list_neither_repeats_nor_skips_when_it_grows(
+    some_venues: Town, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    me, found, cursor = signed_in("u-1"), [], None
+    while True:
+        params = {"near": NEAR, "radius_km": 20, "limit": 3} | ({"cursor": cursor} if cursor else {})
+        page = (await api.get("/api/v1/venues/", headers=me, params=params)).json()
+        found += [venue["id"] for venue in page["items"]]
+        some_venues.venue(f"new-{len(found)}-near", at=north(0))
+        some_venues.venue(f"new-{len(found)}-far", at=north(15))
+        if not (cursor := page["next_cursor"]):
+            break
+    old = [id for id in found if id.startswith("v-")]
+    assert old == [f"v-{n:02}" for n in range(12)]
+    assert len(found) == len(set(found))
