@@ -234,7 +234,7 @@ async def test_a_list_neither_repeats_nor_skips_when_it_grows(
 ) -> None:
     me, found, cursor = signed_in("u-1"), [], None
     while True:
-        params = {"near": NEAR, "radius_km": 20, "limit": 3} | ({"cursor": cursor} if cursor else {})
+        params: dict[str, Any] = {"near": NEAR, "radius_km": 20, "limit": 3} | ({"cursor": cursor} if cursor else {})
         page = (await api.get("/api/v1/venues/", headers=me, params=params)).json()
         found += [venue["id"] for venue in page["items"]]
         some_venues.venue(f"new-{len(found)}-near", at=north(0))
