@@ -6,6 +6,7 @@ from app.domains.bookings.routes import router as bookings
 from app.domains.plans.routes import router as plans
 from app.domains.recommend.routes import router as recommendations
 from app.domains.venues.routes import router as venues
+from app.selections.routes import router as selections
 from app.stages.book.routes import router as venue_answers
 from app.stages.book.webhooks import router as webhooks
 from app.stages.generate.routes import router as seeds
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bookings,
     venue_answers,
     webhooks,
+    selections,
 )
 
 

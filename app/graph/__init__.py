@@ -12,6 +12,7 @@ from app.graph.errors import (
     SchemaChanged,
     ServerUnsuitable,
 )
+from app.graph.queries import pieces
 from app.graph.values import Row
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "Row",
     "SchemaChanged",
     "ServerUnsuitable",
+    "pieces",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, LiteralString, Self, TypeVar
@@ -44,6 +45,8 @@ _LOST: Final = (ServiceUnavailable, SessionExpired, IncompleteCommit, Connection
 FIRST_RUN_SECONDS: Final = 10.0
 #: How many times its time-out the first run of a statement may take.
 PLANNING_PATIENCE: Final = 4
+#: Statements of which it is remembered that they were planned; callers' selections may have any number of shapes.
+MOST_REMEMBERED: Final = 2_000
 _SCHEMES: Final = tuple(f"{scheme}{tls}://" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
 #: What the server ended by its own clock; the second while it waited for a lock.
 _TIMED_OUT: Final = ("TransactionTimedOut", "LockClientStopped")
@@ -146,6 +149,32 @@ class Graph:
                 return [plain_row(record.data()) async for record in result]
 
         async with self._planned_once(name) as first:
+            return await self._attempt(name, once, safe_to_repeat=True)
+
+    async def select(self, name: str, text: str, /, **parameters: Any) -> list[Row]:
+        """Runs a statement that `app.selections` compiled, in a read session: one round trip.
+
+        Args:
+            name: What the query log and errors call it.
+            text: The statement; nothing in it comes from a caller.
+            parameters: As in `read`.
+
+        Raises:
+            GraphUnavailable: The server cannot be reached, also after retries.
+            GraphTimeout: The query took too long.
+        """
+        key = hashlib.sha256(text.encode()).hexdigest()
+        while len(self._first_runs) > MOST_REMEMBERED:
+            self._first_runs.pop(next(iter(self._first_runs)))
+
+        async def once() -> list[Row]:
+            async with self._session(READ_ACCESS) as session:
+                limit = self._limit(None, planned=not first)
+                query = Query(text, metadata={"query": name}, timeout=limit)
+                result = await session.run(query, arguments(parameters))
+                return [plain_row(record.data()) async for record in result]
+
+        async with self._planned_once(key) as first:
             return await self._attempt(name, once, safe_to_repeat=True)
 
     async def stream(self, name: str, /, *, timeout: float = 3600.0, **parameters: Any) -> AsyncIterator[Row]:

@@ -14,7 +14,7 @@ from app.graph.errors import QueryMissing
 PROJECT = Path(__file__).resolve().parents[2]
 CYPHER = PROJECT / "cypher"
 #: Folders of `cypher/` that do not hold one statement a file.
-_NOT_ROOMS = frozenset({"schema", "browser", "fragments"})
+_NOT_ROOMS = frozenset({"schema", "browser", "fragments", "selections"})
 _INCLUDE = re.compile(r"^[ \t]*// include (?P<name>\w+)[ \t]*$", re.MULTILINE)
 _CALL = re.compile(r"""\.(?:read|write|stream|text|locked)\(\s*"(?P<name>[a-z_]+/[a-z0-9_]+)\"""")
 _NAME = re.compile(r"""\"(?P<name>(?P<room>[a-z_]+)/[a-z0-9_]+)\"""")
@@ -110,6 +110,16 @@ def read_query(path: Path) -> NamedQuery:
     written = path.read_text()
     text = _with_fragments(written, path.parents[1])
     return NamedQuery(f"{path.parent.name}/{path.stem}", text, *_header(written))
+
+
+@cache
+def pieces(folder: Path = CYPHER / "selections") -> Mapping[str, str]:
+    """The expressions that compiled selections are made of, by file name, without their comments."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.cypher")):
+        text = _with_fragments(path.read_text(), folder.parent)
+        found[path.stem] = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//"))
+    return found
 
 
 @cache

@@ -1,0 +1,1 @@
+"""GraphQL-like reads: one description of the graph, checked selections, one Cypher statement each."""

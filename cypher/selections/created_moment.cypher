@@ -1,0 +1,2 @@
+// When it was made, as a number that sorts alike in all time zones.
+node.created_at.epochMillis

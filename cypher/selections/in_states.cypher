@@ -1,0 +1,2 @@
+// Whether a thing is in one of the states.
+node.state IN value

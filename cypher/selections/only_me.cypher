@@ -1,0 +1,2 @@
+// Whether the hop begins at the caller.
+coalesce(source = me, false)

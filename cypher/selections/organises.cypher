@@ -1,0 +1,2 @@
+// Whether the caller organises a plan.
+EXISTS { (me)-[:ORGANISES]->(node) }

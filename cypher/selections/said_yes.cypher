@@ -1,0 +1,2 @@
+// Whether the person asked said yes.
+tie.answer = 'yes'

@@ -1,0 +1,2 @@
+// Whether a slot has so many seats left.
+node.seats_left >= value

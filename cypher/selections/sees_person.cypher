@@ -1,0 +1,4 @@
+// Whether the caller may see a person: themselves, whom privacy lets them see, and everybody for admins and agents.
+($sees_all OR coalesce(node = me, false) OR
+// include visible_to
+)

@@ -1,0 +1,2 @@
+// When it starts, as a number that sorts alike in all time zones.
+node.start.epochMillis

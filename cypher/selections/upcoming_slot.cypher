@@ -1,0 +1,2 @@
+// Whether a slot has not begun.
+node.start.epochMillis >= $now.epochMillis

@@ -1,0 +1,174 @@
+"""Selections over HTTP: nested, narrowed, sorted, continued; and what comes back when they are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from graphql import build_schema
+
+from app.clock import Clock
+from app.selections.description import GRAPH
+from tests.conftest import WEDNESDAY
+from tests.integration.conftest import SignIn
+from tests.integration.selections import town as make
+from tests.integration.town import Town
+
+Select = Callable[..., Any]
+
+
+@pytest.fixture
+def evening(town: Town, clock: Clock) -> Town:
+    """Ana with four friends, two plans, a seed and a booking."""
+    start = WEDNESDAY + timedelta(days=1)
+    for id in ("ana", "ben", "cleo", "dan", "eve", "zoe"):
+        town.person(id)
+    for number, friend in enumerate(("ben", "cleo", "dan", "eve")):
+        town.friends("ana", friend, 0.1 * (number + 1))
+    town.venue("v-1", tags=["ramen", "noodles"])
+    town.venue("v-2")
+    make.seed(town, "s-1", "v-1", start, ["ana", "ben"], {"cleo": "yes", "dan": None, "ana": "yes"}, now=clock.now())
+    make.plan(town, "p-1", "v-1", start, "ana", {"ana": "accepted", "ben": "accepted", "zoe": "invited"}, seed="s-1")
+    make.plan(
+        town, "p-2", "v-2", start + timedelta(days=1), "ben", {"ana": "invited", "ben": "accepted"}, state="proposed"
+    )
+    make.booking(town, "b-1", "p-1", created_at=clock.now())
+    return town
+
+
+@pytest.fixture
+def select(api: httpx.AsyncClient, signed_in: SignIn) -> Select:
+    async def get(path: str, select: str, caller: str = "ana", status: int = 200, **more: Any) -> Any:
+        role = more.pop("role", "member")
+        answer = await api.get(
+            f"/api/v1/{path}", params={"select": select} | more, headers=signed_in(caller, role=role)
+        )
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    return get
+
+
+async def test_the_contracts_own_example(evening: Town, select: Select) -> None:
+    found = await select(
+        "graph/users/ana",
+        "{name friends(first: 5, order_by: strength){name plans(state: confirmed){start venue{name}}}}",
+    )
+    assert found["name"] == "Name of ana"
+    assert [friend["name"] for friend in found["friends"]] == [f"Name of {id}" for id in ("eve", "dan", "cleo", "ben")]
+    assert found["friends"][3]["plans"] == [{"start": "2026-11-26T11:30:00-05:00", "venue": {"name": "Venue v-1"}}]
+    assert found["friends"][0]["plans"] == []
+
+
+async def test_aliases_fragments_and_order_of_fields(evening: Town, select: Select) -> None:
+    found = await select(
+        "graph/plans/p-1",
+        """
+        query Evening { where: venue { ...Place } people { id ... on Participant { state } } again: venue { tags } kind: __typename }
+        fragment Place on Venue { called: name tags }
+        """,
+    )
+    assert list(found) == ["where", "people", "again", "kind"]
+    assert found["where"] == {"called": "Venue v-1", "tags": ["noodles", "ramen"]}
+    assert found["people"] == [
+        {"id": "ana", "state": "accepted"},
+        {"id": "ben", "state": "accepted"},
+        {"id": "zoe", "state": "invited"},
+    ]
+    assert found["kind"] == "Plan"
+
+
+async def test_one_name_twice_is_one_field(evening: Town, select: Select) -> None:
+    found = await select("graph/plans/p-1", "{venue{name} venue{category}}")
+    assert found == {"venue": {"name": "Venue v-1", "category": "restaurant"}}
+
+
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+@pytest.mark.parametrize("order", ["strength", "name"])
+async def test_a_list_goes_on_after_its_cursor(evening: Town, select: Select, order: str, direction: str) -> None:
+    sort = f"order_by: {order}, direction: {direction}"
+    whole = (await select("graph/users/ana", f"{{friends({sort}){{id}}}}"))["friends"]
+    seen: list[str] = []
+    after = ""
+    for _ in range(5):
+        page = (await select("graph/users/ana", f"{{friends(first: 2, {sort}{after}){{id cursor}}}}"))["friends"]
+        seen += [friend["id"] for friend in page]
+        if len(page) < 2:
+            break
+        after = f', after: "{page[-1]["cursor"]}"'
+    assert seen == [friend["id"] for friend in whole]
+    assert len(seen) == 4
+
+
+async def test_filters_narrow(evening: Town, select: Select) -> None:
+    found = await select(
+        "graph/users/ana",
+        "{all: plans{id} one: plans(state: proposed){id} two: plans(state: [proposed, confirmed]){id} none: plans(state: []){id}}",
+    )
+    assert found == {
+        "all": [{"id": "p-2"}, {"id": "p-1"}],
+        "one": [{"id": "p-2"}],
+        "two": [{"id": "p-2"}, {"id": "p-1"}],
+        "none": [],
+    }
+
+
+async def test_everything_of_every_kind(evening: Town, select: Select) -> None:
+    """Each value and hop of the description is asked for once, so that none is broken."""
+    start = {
+        "Ask": "users/dan{asks",
+        "Slot": "venues/v-1{slots",
+        "Participant": "plans/p-1{people",
+        "Transition": "bookings/b-1{history",
+    }
+    roots = {
+        "User": "users/ana",
+        "Venue": "venues/v-1",
+        "Seed": "seeds/s-1",
+        "Plan": "plans/p-1",
+        "Booking": "bookings/b-1",
+    }
+    for kind in GRAPH.kinds:
+        values = " ".join(value.name for value in kind.values)
+        hops = " ".join(
+            f"{hop.name}{{cursor {' '.join(v.name for v in GRAPH.kind(hop.to).values)}}}" for hop in kind.hops
+        )
+        if kind.name in roots:
+            found = await select(f"graph/{roots[kind.name]}", f"{{{values} {hops}}}", caller="ana")
+        else:
+            root, hop = start[kind.name].split("{")
+            found = (
+                await select(
+                    f"graph/{root}", f"{{{hop}{{{values} {hops}}}}}", caller="dan" if kind.name == "Ask" else "ana"
+                )
+            )[hop][0]
+        required = [value.name for value in kind.values if value.type.endswith("!")]
+        assert not [name for name in required if found[name] is None], kind.name
+
+
+@pytest.mark.parametrize(
+    ("path", "caller", "status"),
+    [
+        ("users/none", "ana", 404),
+        ("plans/p-1", "eve", 404),
+        ("plans/p-1", "dan", 404),
+        ("seeds/s-1", "eve", 404),
+        ("seeds/s-1", "dan", 200),
+        ("bookings/b-1", "eve", 404),
+        ("bookings/b-1", "zoe", 200),
+        ("venues/none", "ana", 404),
+        ("groups/g-1", "ana", 422),
+    ],
+)
+async def test_who_may_begin_where(evening: Town, select: Select, path: str, caller: str, status: int) -> None:
+    await select(f"graph/{path}", "{id}", caller=caller, status=status)
+
+
+async def test_the_schema_is_told(api: httpx.AsyncClient, signed_in: SignIn) -> None:
+    answer = await api.get("/api/v1/graph/schema", headers=signed_in("ana"))
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert set(build_schema(answer.text).query_type.fields) == {"users", "venues", "seeds", "plans", "bookings"}  # type: ignore[union-attr]
+    assert (await api.get("/api/v1/graph/schema")).status_code == 401
