@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.domains.bookings.routes import router as bookings
+from app.domains.identity.routes import router as identity
 from app.domains.plans.routes import router as plans
 from app.domains.recommend.routes import router as recommendations
 from app.domains.venues.routes import router as venues
@@ -16,6 +17,7 @@ from app.stages.sense.routes import router as interactions
 BASE = "/api/v1"
 
 ROUTERS: tuple[APIRouter, ...] = (
+    identity,
     venues,
     recommendations,
     interactions,

@@ -1,10 +1,12 @@
 """The API's application: what it holds, what surrounds its requests, where its routes come from."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 
 from app import __version__
@@ -15,12 +17,24 @@ from app.graph import Graph, GraphUnavailable
 from app.http import browser, errors, metrics, openapi
 from app.http.bookmarks import Bookmarks
 from app.http.context import BodyLimit, RequestContext
+from app.http.deadline import Deadline
 from app.http.dependencies import SettingsDep
+from app.http.ended import Ended
 from app.http.health import router as health
+from app.http.keys import KeyRing
+from app.http.rates import RateLimited, Rates
 from app.providers.registry import providers
 from app.settings import Settings, load_settings
+from app.waiting import end
 
 log = structlog.get_logger("sprout.http")
+
+#: What pages of other origins may send, and what they may see of an answer.
+_READ_FROM_PAGES = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Sprout-Bookmark"]
+_SHOWN_TO_PAGES = [
+    *("ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Sprout-Bookmark"),
+    "X-Request-ID",
+]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -33,6 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Sprout", version=__version__, lifespan=_lifespan)
     app.state.settings = chosen
     app.state.clock = Clock.from_settings(chosen)
+    app.state.keys = KeyRing.from_settings(chosen)
+    app.state.rates = Rates(chosen)
     app.include_router(health)
     app.include_router(metrics.router)
     app.include_router(browser.router)
@@ -43,6 +59,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # The last one added is the outermost: it sees the answers of the others, refusals too.
     app.add_middleware(Bookmarks, secret=chosen.token_secret.get_secret_value())
     app.add_middleware(BodyLimit)
+    app.add_middleware(RateLimited)
+    app.add_middleware(Deadline, seconds=chosen.request_seconds)
+    if chosen.cors_origins.strip():
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=[origin.strip() for origin in chosen.cors_origins.split(",") if origin.strip()],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=_READ_FROM_PAGES,
+            expose_headers=_SHOWN_TO_PAGES,
+            max_age=600,
+        )
     app.add_middleware(RequestContext)
     return app
 
@@ -65,7 +92,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         except GraphUnavailable as error:
             log.warning("started without the graph; requests get 503 until it answers", error=str(error))
         app.state.graph = graph
+        app.state.ended = Ended(graph)
+        watching = asyncio.create_task(app.state.ended.watch())
         try:
             yield
         finally:
+            await end((watching,))
             await metrics.close(app.state)
+            await app.state.rates.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domains.bookings import jobs as bookings
+from app.domains.identity import jobs as identity
 from app.domains.pay import jobs as pay
 from app.jobs import Job
 from app.stages.book import jobs as book
@@ -36,6 +37,7 @@ JOBS: tuple[Job, ...] = (
     book.run,
     pay.run,
     bookings.forget_answers,
+    identity.forget_sessions,
 )
 
 

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENGINES_FILE = "engines.json"
 SECRETS_FILE = "secrets.json"
+KEYS_FILE = "keys.json"
 
 
 class Settings(BaseSettings):
@@ -53,7 +54,30 @@ class Settings(BaseSettings):
     desk_host: str = Field(default="127.0.0.1", description="Address on which the venue desk listens.")
     desk_port: int = Field(default=8090, ge=1, le=65535, description="Port on which the venue desk listens.")
     desk_public_url: str | None = Field(default=None, description="How Sprout reaches the venue desk.")
-    token_secret: SecretStr = Field(default=SecretStr(""), description="Signs tokens; made once when unset.")
+    web_url: str | None = Field(default=None, description="Where links in mails lead; unset: to the API's own address.")
+    cors_origins: str = Field(default="", description="Origins whose pages may call the API, by commas; empty: none.")
+    request_seconds: float = Field(default=60.0, gt=0, description="After which a request that has no answer gets 503.")
+    rate_limit: str = Field(default="100/minute", description="Requests a person; empty: no limit.")
+    rate_limit_address: str = Field(default="300/minute", description="Requests without a token an address.")
+    login_limit_email: str = Field(default="10/5 minutes", description="Logins tried an e-mail address.")
+    login_limit_address: str = Field(default="30/5 minutes", description="Logins tried a network address.")
+    mail_limit: str = Field(default="5/hour", description="Mails that strangers may cause an e-mail address.")
+    token_secret: SecretStr = Field(
+        default=SecretStr(""), description="Signs tokens until `sprout keys rotate`; made once when unset."
+    )
+    token_keys: Path | None = Field(
+        default=None, description="File of the keys after a rotation; unset: `keys.json` in the home folder."
+    )
+    access_minutes: float = Field(default=15.0, gt=0, le=1440, description="Life of an access token.")
+    refresh_days: float = Field(default=30.0, gt=0, le=400, description="Time after which an unused session ends.")
+    link_hours: float = Field(default=24.0, gt=0, le=240, description="Life of the link that verifies an address.")
+    reset_minutes: float = Field(default=60.0, gt=0, le=1440, description="Life of the link that resets a password.")
+    smtp_host: str | None = Field(default=None, description="Sends mails; unset: they lie in `outbox` in the home.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="starttls, tls or none.")
+    smtp_user: str = Field(default="", description="Signs in there; empty: nobody does.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Of that user.")
+    mail_from: str = Field(default="Sprout <sprout@localhost>", description="Sender of mails.")
     desk_secret: SecretStr = Field(
         default=SecretStr(""), description="Signs the desk's webhooks; made once when unset."
     )
@@ -152,6 +176,16 @@ class Settings(BaseSettings):
     def api_url(self) -> str:
         """Base URL of the API, without `/api/v1`."""
         return self.api_public_url or f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def link_url(self) -> str:
+        """Base URL of the links in mails."""
+        return self.web_url or self.api_url
+
+    @property
+    def keys_file(self) -> Path:
+        """Where the keys lie that sign tokens after a rotation."""
+        return self.token_keys or self.home / KEYS_FILE
 
     @property
     def desk_url(self) -> str:

@@ -10,6 +10,7 @@ from app.bus import events
 from app.bus.subscriptions import Acknowledge, Reading, Readings, Routes
 from app.bus.work import Together
 from app.domains.bookings import handlers as bookings
+from app.domains.identity import handlers as identity
 from app.domains.notify import handlers as notify
 from app.domains.pay import handlers as pay
 from app.stages.book import handlers as book
@@ -44,6 +45,7 @@ ROUTES: Routes = {
     events.PaymentRequested: {"pay": pay.settle},
     events.PaymentSettled: {"book": book.settle_party, "notify": notify.tell_payment},
     events.AutoBookingRequested: {"bookings": bookings.fill_venue},
+    events.MailRequested: {"identity": identity.send_mail},
     events.EventBuried: {},
 }
 
@@ -72,6 +74,7 @@ READINGS: Readings = {
     ("sprout.payment", "book"): Reading(batch=8, patience=1.0, acknowledge=DONE),
     ("sprout.payment", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
     ("sprout.autobooking", "bookings"): Reading(batch=1, patience=2.0, acknowledge=DONE),
+    ("sprout.mail", "identity"): Reading(batch=8, patience=2.0, acknowledge=DONE),
     ("sprout.slot", "book"): Reading(batch=2, patience=1.0, acknowledge=DONE),
     ("sprout.desk", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
 }

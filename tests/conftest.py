@@ -23,6 +23,11 @@ from tests.engines import Engines
 #: A Wednesday afternoon in winter, outside everybody's quiet hours, so that no test depends on when it runs.
 WEDNESDAY: Final = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
 
+#: Tests share one Redis and one address; those of the limits set their own.
+NO_LIMITS: Final = dict.fromkeys(
+    ("rate_limit", "rate_limit_address", "login_limit_email", "login_limit_address", "mail_limit"), ""
+)
+
 _kind = pytest.StashKey[test_engines.Kind]()
 _stack = pytest.StashKey[ExitStack]()
 _engines = pytest.StashKey[Engines]()
@@ -88,6 +93,7 @@ def settings_for(engines: Engines, home: Path) -> Settings:
         redis_url=engines.redis_url,
         token_secret="a secret that only tests know, of enough length",
         desk_secret="another secret that only tests know, long enough",
+        **NO_LIMITS,
         clock_start=WEDNESDAY,
         clock_anchor=time.time(),
         clock_speed=1.0,
@@ -141,4 +147,5 @@ def process_environment(settings: Settings, engines: Engines, redis_url: str) ->
         "SPROUT_CLOCK_START": settings.clock_start.isoformat(),
         "SPROUT_CLOCK_ANCHOR": str(settings.clock_anchor),
         "SPROUT_CLOCK_SPEED": str(settings.clock_speed),
+        **{f"SPROUT_{name.upper()}": text for name, text in NO_LIMITS.items()},
     }

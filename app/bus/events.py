@@ -312,6 +312,14 @@ class PaymentSettled(Event):
     state: Literal["authorised", "refused"]
 
 
+class MailRequested(Event):
+    """A link is to be sent: of a sign-up, or for a new password. To whom, is looked up when it is sent."""
+
+    type: Literal["mail.requested"] = "mail.requested"
+    kind: Literal["verify", "reset"]
+    link_id: str
+
+
 EVENTS: dict[str, type[Event]] = {
     kind.model_fields["type"].default: kind
     for kind in (
@@ -340,6 +348,7 @@ EVENTS: dict[str, type[Event]] = {
         PaymentRequested,
         PaymentSettled,
         AutoBookingRequested,
+        MailRequested,
     )
 }
 """Every event of this release by its type."""

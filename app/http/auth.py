@@ -1,35 +1,48 @@
-"""Who calls: bearer tokens (JWT, HS256), issued and read; dependencies for callers, admins and agents."""
+"""Who calls: bearer tokens (JWT, HS256), issued and read; which roles an operation is for, declared as dependencies.
+
+Every operation declares one of: `ANYBODY`, `CallerDep` or `SIGNED_IN` (whoever is signed in), `AdminDep`, `ManagerDep`, or
+`PersonDep` of `app.domains.identity.access`; `app.http.roles` makes a table of it.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, cast, get_args
 
 import jwt
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+from starlette.types import Scope
 
-from app.http.dependencies import SettingsDep
+from app.http.ended import Ended
+from app.http.keys import ALGORITHM, KeyRing
 from app.http.problems import Problem
 
 Role = Literal["member", "venue_manager", "admin", "agent"]
 ROLES: tuple[Role, ...] = get_args(Role)
 ISSUER = "sprout"
-ALGORITHM = "HS256"
 
 bearer = HTTPBearer(
     auto_error=False,
     bearerFormat="JWT",
     scheme_name="bearer",
-    description="A token of `sprout token`, sent as `Authorization: Bearer TOKEN`.",
+    description="An access token of `auth/login`, or of `sprout token`, sent as `Authorization: Bearer TOKEN`.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person, or the agent, that a request comes from."""
+    """The person, or the agent, that a request comes from.
+
+    Attributes:
+        id: `User.id`.
+        role: What the token allows.
+        session: `Session.id` of who signed in; None for tokens of `sprout token`, which belong to no session.
+    """
 
     id: str
     role: Role
+    session: str | None = None
 
     @property
     def acts_for_others(self) -> bool:
@@ -37,18 +50,28 @@ class Caller:
         return self.role in ("admin", "agent")
 
 
-def issue_token(secret: str, person_id: str, *, role: Role = "member", lifetime: timedelta = timedelta(hours=1)) -> str:
-    """A signed token that names a person and a role.
+def claims_of(
+    person_id: str, *, role: Role = "member", lifetime: timedelta = timedelta(hours=1), session: str | None = None
+) -> dict[str, object]:
+    """What a token says of a person, for `KeyRing.sign`.
 
     Args:
-        secret: `settings.token_secret`, the same in all API processes.
         person_id: `User.id`.
         role: What the token allows.
         lifetime: Until it expires, by the real clock: a simulated city does not age tokens.
+        session: The session that it ends with.
     """
     now = datetime.now(UTC)
-    claims = {"iss": ISSUER, "sub": person_id, "role": role, "iat": now, "exp": now + lifetime}
-    return jwt.encode(claims, secret, ALGORITHM)
+    claims: dict[str, object] = {"iss": ISSUER, "sub": person_id, "role": role, "iat": now, "exp": now + lifetime}
+    return claims | ({"sid": session} if session else {})
+
+
+def issue_token(secret: str, person_id: str, *, role: Role = "member", lifetime: timedelta = timedelta(hours=1)) -> str:
+    """A token that names no key and no session, signed by the secret of the settings: for tests and measurements.
+
+    It is good until the keys are rotated; what runs with an installation signs by its `KeyRing`.
+    """
+    return jwt.encode(claims_of(person_id, role=role, lifetime=lifetime), secret, ALGORITHM)
 
 
 def read_token(secret: str, token: str) -> Caller:
@@ -66,32 +89,79 @@ def read_token(secret: str, token: str) -> Caller:
             options={"require": ["exp", "iat", "sub", "iss"]},
         )
     except jwt.ExpiredSignatureError as error:
-        raise _not_signed_in("The token has expired.", "invalid_token") from error
+        raise not_signed_in("The token has expired.", "invalid_token") from error
     except jwt.InvalidTokenError as error:
-        raise _not_signed_in("The token is not valid.", "invalid_token") from error
+        raise _invalid() from error
     if claims.get("role") not in ROLES:
-        raise _not_signed_in("The token names no role.", "invalid_token")
-    return Caller(claims["sub"], claims["role"])
+        raise not_signed_in("The token names no role.", "invalid_token")
+    session = claims.get("sid")
+    if session is not None and not isinstance(session, str):
+        raise _invalid()
+    return Caller(claims["sub"], claims["role"], session)
 
 
-def _not_signed_in(detail: str, error: str | None = None) -> Problem:
+def read_signed(keys: KeyRing, token: str) -> Caller:
+    """The caller that a token names, by whichever key it was signed that still verifies.
+
+    Raises:
+        Problem: 401 when it is expired, forged or not one of ours.
+    """
+    try:
+        key = keys.key_of(token)
+    except (jwt.InvalidTokenError, ValueError) as error:
+        raise _invalid() from error
+    if key is None:
+        raise _invalid()
+    return read_token(key.secret, token)
+
+
+def not_signed_in(detail: str, error: str | None = None) -> Problem:
+    """401 with the challenge that goes with it."""
     challenge = 'Bearer realm="sprout"' + (f', error="{error}"' if error else "")
     return Problem(401, "Not signed in", detail, headers={"WWW-Authenticate": challenge})
 
 
+def _invalid() -> Problem:
+    return not_signed_in("The token is not valid.", "invalid_token")
+
+
 def unknown_caller() -> Problem:
     """401 for a valid token whose person is not (or no longer) in the graph."""
-    return _not_signed_in("The token names a person who is not here.", "invalid_token")
+    return not_signed_in("The token names a person who is not here.", "invalid_token")
+
+
+def identify(scope: Scope) -> Caller | Problem | None:
+    """Who a request says it comes from, read once: None without a bearer token, a problem with a bad one."""
+    if "sprout.caller" not in scope:
+        scope["sprout.caller"] = _read_from(scope)
+    return cast(Caller | Problem | None, scope["sprout.caller"])
+
+
+def _read_from(scope: Scope) -> Caller | Problem | None:
+    sent = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    scheme, _, token = sent.decode("latin-1").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    try:
+        return read_signed(scope["app"].state.keys, token.strip())
+    except Problem as problem:
+        return problem
 
 
 async def signed_in(
-    settings: SettingsDep,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    request: Request,
+    _: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Caller:
-    """The caller of this request; 401 without a valid token."""
-    if credentials is None:
-        raise _not_signed_in("Send a bearer token in the Authorization header.")
-    return read_token(settings.token_secret.get_secret_value(), credentials.credentials)
+    """The caller of this request; 401 without a valid token, or when its session or its person is gone."""
+    found = identify(request.scope)
+    if found is None:
+        raise not_signed_in("Send a bearer token in the Authorization header.")
+    if isinstance(found, Problem):
+        raise found
+    ended: Ended = request.app.state.ended
+    if await ended.has(found.id, found.session):
+        raise not_signed_in("This session has ended: sign in again.", "invalid_token")
+    return found
 
 
 CallerDep = Annotated[Caller, Depends(signed_in)]
@@ -107,3 +177,21 @@ async def admin_or_agent(caller: CallerDep) -> Caller:
 
 
 AdminDep = Annotated[Caller, Depends(admin_or_agent)]
+
+
+async def manager(caller: CallerDep) -> Caller:
+    """The caller, who must keep tables or act for others; 403 for everyone else. Which venues, the query tells."""
+    if caller.role != "venue_manager" and not caller.acts_for_others:
+        raise Problem(403, "Not allowed", "This is for the managers of venues.")
+    return caller
+
+
+ManagerDep = Annotated[Caller, Depends(manager)]
+
+
+async def anybody() -> None:
+    """Declares that an operation is for everybody, without a token."""
+
+
+#: For `dependencies=[ANYBODY]`.
+ANYBODY = Depends(anybody)

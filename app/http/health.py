@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.graph import Graph, GraphError, schema
+from app.http.auth import ANYBODY
 from app.http.dependencies import GraphDep, SettingsDep
 from app.http.problems import RETRY_SECONDS, Problem, problems
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix="/health", tags=["health"], dependencies=[ANYBODY])
 
 BUS_SECONDS = 1.0
 

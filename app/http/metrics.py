@@ -11,11 +11,12 @@ from starlette.requests import Request
 
 from app.bus import metrics as bus
 from app.bus.transport import BusUnavailable, Transport, open_transport
+from app.http.auth import ANYBODY
 from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.problems import problems
 from app.settings import Settings
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[ANYBODY])
 EXAMPLE = 'sprout_outbox_events 0.0\nsprout_bus_waiting_events{group="propagate",stream="sprout.person"} 3.0\n'
 
 

@@ -125,12 +125,19 @@ _TITLES = {
     403: "Not allowed",
     404: "Unknown id",
     409: "Conflict of state",
+    410: "Link over",
     422: "Refused values",
+    429: "Too many requests",
     500: "Unexpected error",
     503: "Unavailable for now",
 }
 _HEADERS = {
     401: {"WWW-Authenticate": {"description": "How to sign in", "schema": {"type": "string"}}},
+    429: {
+        "Retry-After": {"description": "Seconds until there is room again", "schema": {"type": "integer"}},
+        "RateLimit": {"description": "What is left, and for how long", "schema": {"type": "string"}},
+        "RateLimit-Policy": {"description": "The limit", "schema": {"type": "string"}},
+    },
     503: {"Retry-After": {"description": "Seconds until another try makes sense", "schema": {"type": "integer"}}},
 }
 

@@ -17,7 +17,7 @@ from app.domains.bookings.schemas import (
     CancelledOut,
 )
 from app.domains.identity.access import PersonDep
-from app.http.auth import AdminDep, CallerDep
+from app.http.auth import AdminDep, CallerDep, ManagerDep
 from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
@@ -73,7 +73,7 @@ async def auto_book_venue(
     *,
     venue_id: Annotated[str, Path(max_length=200, description="`Venue.id`")],
     wanted: AutoBookIn,
-    caller: CallerDep,
+    caller: ManagerDep,
     graph: GraphDep,
     clock: ClockDep,
     keeper: KeeperDep,

@@ -6,8 +6,12 @@ from datetime import timedelta
 from app.domains.identity import queries
 from app.domains.identity.errors import UnknownPerson
 from app.graph import Graph
-from app.http.auth import Role, issue_token
+from app.http import ended
+from app.http.auth import Role, claims_of
+from app.http.keys import KeyRing
 from app.settings import Settings
+
+_FORGOTTEN_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ async def token_for(graph: Graph, settings: Settings, name: str, *, role: Role |
 
     Args:
         graph: Where the person is looked up.
-        settings: The secret that signs.
+        settings: Where the keys that sign are.
         name: `User.id` or `User.handle`.
         role: What the token allows; the person's own role when left out.
         lifetime: Until it expires, by the real clock.
@@ -53,6 +57,12 @@ async def tokens_for_some(graph: Graph, settings: Settings, *, limit: int, lifet
     return [_with_token(settings, person, None, lifetime) for person in people]
 
 
+async def forget_over(graph: Graph) -> dict[str, int]:
+    """Forgets sessions and links that are over, and ended access of which no token is left; how many of each."""
+    found = await queries.forget_over(graph, limit=_FORGOTTEN_AT_ONCE)
+    return found | {"ended": await ended.forget(graph)}
+
+
 def _with_token(settings: Settings, person: queries.PersonRow, role: Role | None, lifetime: timedelta) -> TokenFor:
     chosen = role or person["role"]
     return TokenFor(
@@ -60,7 +70,7 @@ def _with_token(settings: Settings, person: queries.PersonRow, role: Role | None
         handle=person["handle"],
         name=person["name"],
         role=chosen,
-        token=issue_token(settings.token_secret.get_secret_value(), person["id"], role=chosen, lifetime=lifetime),
+        token=KeyRing.from_settings(settings).sign(claims_of(person["id"], role=chosen, lifetime=lifetime)),
         friends=person.get("friends"),
         asks=person.get("asks"),
     )

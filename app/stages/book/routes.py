@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Path, Response
 
-from app.http.auth import AdminDep, Caller, CallerDep
+from app.http.auth import AdminDep, Caller, ManagerDep
 from app.http.dependencies import ClockDep, GraphDep
 from app.http.pages import Page, PageDep
 from app.http.problems import Problem, problems, unknown
@@ -20,16 +20,6 @@ router = APIRouter()
 VenueId = Annotated[str, Path(max_length=200, description="`Venue.id`")]
 BookingId = Annotated[str, Path(max_length=100, description="`Booking.id`")]
 UserId = Annotated[str, Path(max_length=100, description="`User.id`")]
-
-
-async def manager(caller: CallerDep) -> Caller:
-    """The caller, who must keep tables or act for others; 403 for everyone else."""
-    if caller.role != "venue_manager" and not caller.acts_for_others:
-        raise Problem(403, "Not allowed", "This is for the managers of venues.")
-    return caller
-
-
-ManagerDep = Annotated[Caller, Depends(manager)]
 
 
 def _limited_to(caller: Caller) -> str | None:

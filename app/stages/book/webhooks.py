@@ -9,6 +9,7 @@ import structlog
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 
+from app.http.auth import ANYBODY
 from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.problems import Problem, problems, unknown
 from app.providers.registry import providers
@@ -45,6 +46,7 @@ _BODY: dict[str, Any] = {
     summary="A booking provider tells what came of a reservation",
     status_code=204,
     response_class=Response,
+    dependencies=[ANYBODY],
     responses=problems(401, 404, 413) | {200: {"description": "What the provider waits to hear"}},
     openapi_extra=_BODY,
 )

@@ -1,13 +1,13 @@
 """The names of the graph contract. A query that uses another label, type or property gets a warning from the server."""
 
 LABELS = """
-User Venue Interest Slot Seed Plan Booking Happening Group Notification Credential Session ModelVersion JobRun JobLock
+User Venue Interest Slot Seed Plan Booking Happening Group Notification Credential Session SignUp PasswordReset EndedAccess ModelVersion JobRun JobLock
 OutboxEvent Unsent Transition PaymentIntent KeptAnswer Due UnwantedTable AutoBooking ProcessedEvent DeadLetter Redelivery Relay SchemaFile SchemaLock
 """.split()
 
 TYPES = """
 FRIENDS_WITH REQUESTED_FRIEND BLOCKED SUGGESTED SIMILAR_TASTE NEXT_SIMILAR_TASTE LIKES TAGGED INTERACTED INTERESTED_IN SWIPED ATTENDS HAS_SLOT
-AT IN FOR STARTS_WITH CANDIDATE ASKED BECAME ORGANISES GOES_TO OF BOOKED HOLDS MEMBER_OF PLANS NOTIFIED AVOIDS WENT_THROUGH WAITS_FOR PAYS MANAGES
+AT IN FOR STARTS_WITH CANDIDATE ASKED BECAME ORGANISES GOES_TO OF BOOKED HOLDS MEMBER_OF PLANS NOTIFIED AVOIDS WENT_THROUGH WAITS_FOR PAYS MANAGES SIGNS_IN_WITH HAS_SESSION
 """.split()
 
 PROPERTIES = """
@@ -30,4 +30,5 @@ worth_of_a_yes launched_at tipped_at stopped_at released_at refused_at obstacle 
 interaction_sequence last_seen_at last_interaction_at stated recomputed_at trend_at trend_counted_at trend_recent trend_usual
 checksum applied_at taken seed body_hash status location before cause changed_at flexible waiting_since answers amount_per_head currency answers_due waitlist
 amount least wanted reason auto_booking choice requested_by days largest lowest plan_id intent_id slot_id venue_agreed_at venue_code cancelled_at anchored_at kind made_by batch people venues latitude longitude preferred_time
+password_hash family token_hash user_agent last_used_at rotations revoked_at revoked_because link_id kind
 """.split()

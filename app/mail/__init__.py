@@ -1,0 +1,1 @@
+"""Mails: one role, played by an SMTP server or by a folder."""
