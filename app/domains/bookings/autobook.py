@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from app.bus.work import Work
 from app.domains.bookings import queries, service
-from app.domains.bookings.errors import NotOrganiser, UnknownThing
+from app.domains.bookings.errors import UnknownThing
 from app.domains.bookings.groups import Candidate, choose
 from app.domains.bookings.queries import NewBooking
 from app.domains.bookings.schemas import AutoBookIn, AutoBookOut, GroupOut, Picked
@@ -28,15 +28,19 @@ async def request(
     """Takes a request to bring people together; workers choose and book.
 
     Raises:
-        NotOrganiser: The caller neither manages venues nor acts for others.
-        UnknownThing: There is no such venue.
+        UnknownThing: There is no such venue, or the caller neither manages it nor acts for others.
     """
-    if caller.role not in ("venue_manager", "admin", "agent"):
-        raise NotOrganiser("This is for venue managers, admins and agents.")
     taken = AutoBookOut(id=str(uuid_utils.uuid7()), venue_id=venue_id, state="requested", created_at=now, groups=[])
     kept = keep(taken, location=f"/api/v1/bookings/auto-book/{taken.id}")
     if not await queries.request_auto_booking(
-        graph, request_id=taken.id, venue_id=venue_id, caller_id=caller.id, **wanted.model_dump(), now=now, keep=kept
+        graph,
+        request_id=taken.id,
+        venue_id=venue_id,
+        caller_id=caller.id,
+        manager_id=None if caller.acts_for_others else caller.id,
+        **wanted.model_dump(),
+        now=now,
+        keep=kept,
     ):
         raise UnknownThing("venue", venue_id)
     return taken

@@ -203,19 +203,21 @@ async def request_auto_booking(
     request_id: str,
     venue_id: str,
     caller_id: str,
+    manager_id: str | None,
     days: int,
     largest: int,
     lowest: float,
     now: datetime,
     keep: dict[str, Any],
 ) -> bool:
-    """Takes a request to bring people together; False for an unknown venue."""
+    """Takes a request to bring people together; False for an unknown venue, or one that `manager_id` does not manage."""
     rows = await graph.write(
         "bookings/request_auto_booking",
         repeatable=True,
         request_id=request_id,
         venue_id=venue_id,
         caller_id=caller_id,
+        manager_id=manager_id,
         days=days,
         largest=largest,
         lowest=lowest,

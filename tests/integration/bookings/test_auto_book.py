@@ -46,9 +46,15 @@ def groups(town: Town) -> list[list[str]]:
     return sorted(row["people"] for row in rows)
 
 
+def manages(town: Town, person: str) -> None:
+    """Puts the venue into somebody's hands."""
+    town.run("MATCH (v:Venue {id: 'v-1'}) MERGE (u:User {id: $id}) MERGE (u)-[:MANAGES]->(v)", id=person)
+
+
 async def test_those_who_fit_are_brought_together_and_booked(
     crowd: Town, api: httpx.AsyncClient, signed_in: SignIn, agents: Agents
 ) -> None:
+    manages(crowd, "m")
     manager = signed_in("m", role="venue_manager")
     taken = await ask(api, manager)
     assert (taken.status_code, taken.json()["state"]) == (202, "requested"), taken.text
@@ -160,10 +166,19 @@ async def test_what_is_refused(
 
 
 async def test_requests_are_seen_by_those_who_made_them(crowd: Town, api: httpx.AsyncClient, signed_in: SignIn) -> None:
+    manages(crowd, "m")
     path = (await ask(api, signed_in("m", role="venue_manager"))).headers["location"]
     assert (await api.get(path, headers=signed_in("other", role="venue_manager"))).status_code == 404
     assert (await api.get(path, headers=signed_in("a", role="admin"))).status_code == 200
     assert (await api.get("/api/v1/bookings/auto-book/none", headers=signed_in("a", role="admin"))).status_code == 404
+
+
+async def test_a_venue_of_somebody_else_is_none_of_a_managers(
+    crowd: Town, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    manages(crowd, "other")
+    assert (await ask(api, signed_in("m", role="venue_manager"))).status_code == 404
+    assert crowd.run("MATCH (a:AutoBooking) RETURN count(a) AS n") == [{"n": 0}]
 
 
 async def test_an_empty_house_and_nobody_interested(
