@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ENGINES_FILE = "engines.json"
 SECRETS_FILE = "secrets.json"
 KEYS_FILE = "keys.json"
+#: The settings that limit how often somebody may call; empty texts set them off, as the demo and measurements do.
+RATE_LIMITS = ("rate_limit", "rate_limit_address", "login_limit_email", "login_limit_address", "mail_limit")
 
 
 class Settings(BaseSettings):

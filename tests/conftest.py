@@ -16,7 +16,7 @@ import pytest
 from app.clock import Clock
 from app.graph import Graph
 from app.graph import schema as graph_schema
-from app.settings import Settings, load_settings
+from app.settings import RATE_LIMITS, Settings, load_settings
 from tests import engines as test_engines
 from tests.engines import Engines
 
@@ -24,9 +24,7 @@ from tests.engines import Engines
 WEDNESDAY: Final = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
 
 #: Tests share one Redis and one address; those of the limits set their own.
-NO_LIMITS: Final = dict.fromkeys(
-    ("rate_limit", "rate_limit_address", "login_limit_email", "login_limit_address", "mail_limit"), ""
-)
+NO_LIMITS: Final = dict.fromkeys(RATE_LIMITS, "")
 
 _kind = pytest.StashKey[test_engines.Kind]()
 _stack = pytest.StashKey[ExitStack]()

@@ -11,7 +11,7 @@ from app.bus.relay import LEASE_SECONDS
 from app.demo.processes import Processes, free_port
 from app.errors import SproutError
 from app.graph import Graph
-from app.settings import Settings
+from app.settings import RATE_LIMITS, Settings
 
 #: People of the demo answer within a quarter of an hour or not at all.
 ASK_DEADLINE_MINUTES = 15.0
@@ -55,7 +55,9 @@ def demo_settings(given: Settings) -> Settings:
 
 def environment(settings: Settings) -> dict[str, str]:
     """What the demo's processes are started with: this environment, and what the demo has chosen."""
+    unlimited = dict.fromkeys((f"SPROUT_{name.upper()}" for name in RATE_LIMITS), "")  # a week passes in minutes
     return {
+        **unlimited,
         **os.environ,
         "SPROUT_HOME": str(settings.home),
         "SPROUT_API_PORT": str(settings.api_port),

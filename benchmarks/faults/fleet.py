@@ -19,7 +19,7 @@ import httpx
 from app.clock import Clock
 from app.engines import control, processes, record
 from app.schedule import JOBS
-from app.settings import Settings, load_settings
+from app.settings import RATE_LIMITS, Settings, load_settings
 
 #: The jobs that bookings and asks cannot do without; those that train or search would only take time from the run.
 _EVERY_MINUTE: Final = ",".join(job.name for job in JOBS if job.every == timedelta(minutes=1))
@@ -115,7 +115,8 @@ class Fleet:
         own = {f"SPROUT_{name.upper()}": str(getattr(given, name)) for name in told}
         # No engine of the surroundings: those of the home folder are meant.
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SPROUT_")}
-        return {**kept, **own, "PYTHONUNBUFFERED": "1"}
+        unlimited = {f"SPROUT_{name.upper()}": "" for name in RATE_LIMITS}
+        return {**kept, **own, **unlimited, "PYTHONUNBUFFERED": "1"}
 
     def start(self, name: str) -> None:
         """Starts one of Sprout's processes; its log goes on where it ended."""
