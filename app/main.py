@@ -15,6 +15,7 @@ from app.bus import asyncapi
 from app.clock import Clock
 from app.graph import Graph, GraphUnavailable
 from app.http import browser, errors, metrics, openapi
+from app.http.auth import ANYBODY
 from app.http.bookmarks import Bookmarks
 from app.http.context import BodyLimit, RequestContext
 from app.http.deadline import Deadline
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics.router)
     app.include_router(browser.router)
     app.include_router(api())
-    app.add_api_route("/asyncapi.json", _asyncapi, include_in_schema=False)
+    app.add_api_route("/asyncapi.json", _asyncapi, include_in_schema=False, dependencies=[ANYBODY])
     errors.install(app)
     openapi.install(app)
     # The last one added is the outermost: it sees the answers of the others, refusals too.
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             expose_headers=_SHOWN_TO_PAGES,
             max_age=600,
         )
-    app.add_middleware(RequestContext)
+    app.add_middleware(RequestContext, secure=chosen.api_url.startswith("https://"))
     return app
 
 

@@ -10,13 +10,41 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ENGINES_FILE = "engines.json"
 SECRETS_FILE = "secrets.json"
 KEYS_FILE = "keys.json"
 #: The settings that limit how often somebody may call; empty texts set them off, as the demo and measurements do.
 RATE_LIMITS = ("rate_limit", "rate_limit_address", "login_limit_email", "login_limit_address", "mail_limit")
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Secrets that lie in files: `SPROUT_X_FILE` names the file that holds what else would stand in `SPROUT_X`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The text of one secret's file; None where no file is named.
+
+        Raises:
+            ValueError: The file cannot be read, or the secret is given twice.
+        """
+        variable = f"SPROUT_{field_name.upper()}"
+        named = os.environ.get(f"{variable}_FILE")
+        if not named or "SecretStr" not in str(field.annotation):
+            return None, field_name, False
+        if os.environ.get(variable):
+            raise ValueError(f"set {variable} or {variable}_FILE, not both")
+        try:
+            return Path(named).read_text().rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{variable}_FILE={named!r} cannot be read: {error}") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """All secrets that lie in files."""
+        fields = self.settings_cls.model_fields.items()
+        found = {name: self.get_field_value(field, name)[0] for name, field in fields}
+        return {name: text for name, text in found.items() if text is not None}
 
 
 class Settings(BaseSettings):
@@ -158,6 +186,18 @@ class Settings(BaseSettings):
     hybrid_neighbourhood: float = Field(default=0.15, ge=0, description="Weight of the neighbourhood in `hybrid`.")
     hybrid_time: float = Field(default=0.10, ge=0, description="Weight of being open then in `hybrid`.")
     seeds_per_person: int = Field(default=3, ge=1, description="Kept seeds in which one person may appear.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Secrets in files come after what is given in the code, and never beside the same one in the environment."""
+        return init_settings, SecretFiles(settings_cls), env_settings, dotenv_settings, file_secret_settings
 
     @model_validator(mode="after")
     def _providers_are_whole(self) -> Self:

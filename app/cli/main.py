@@ -21,6 +21,8 @@ GROUPS = (
     "clock",
     "serve",
     "token",
+    "keys",
+    "roles",
     "desk",
     "worker",
     "bus",

@@ -23,7 +23,8 @@ from app.city.behaviour import Ask, Behaviour
 from app.clock import Clock
 from app.demo import queries
 from app.graph import Graph
-from app.http.auth import issue_token
+from app.http.auth import claims_of
+from app.http.keys import KeyRing
 from app.settings import Settings
 
 log = structlog.get_logger("sprout.residents")
@@ -50,7 +51,7 @@ class Residents:
 
     Args:
         graph: Where an ask is looked up.
-        settings: Where the API is, and the secret that signs tokens.
+        settings: Where the API is, and the keys that sign tokens.
         clock: Delays are spans of its time.
         behaviour: How people answer.
         http: The client they answer with.
@@ -60,6 +61,7 @@ class Residents:
         self, graph: Graph, settings: Settings, clock: Clock, behaviour: Behaviour, http: httpx.AsyncClient
     ) -> None:
         self._graph, self._settings, self._clock = graph, settings, clock
+        self._keys = KeyRing.from_settings(settings)
         self._behaviour, self._http = behaviour, http
         self._gate = asyncio.Semaphore(_AT_ONCE)
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -113,8 +115,7 @@ class Residents:
 
     async def _send(self, reply: _Reply) -> None:
         """Answers over HTTP; 409 means that it is answered already or came too late, which is nothing to repeat."""
-        secret = self._settings.token_secret.get_secret_value()
-        token = issue_token(secret, reply.user_id, lifetime=_TOKEN_LIFETIME)
+        token = self._keys.sign(claims_of(reply.user_id, lifetime=_TOKEN_LIFETIME))
         for attempt in range(_TRIES):
             try:
                 response = await self._http.post(

@@ -25,7 +25,8 @@ from app.demo.summary import print_addresses, print_summary
 from app.demo.wish import Wish
 from app.errors import SproutError
 from app.graph import Graph
-from app.http.auth import Role, issue_token
+from app.http.auth import Role, claims_of
+from app.http.keys import KeyRing
 from app.schedule import preload
 from app.settings import Settings
 from ml.acceptance import Acceptance
@@ -85,8 +86,7 @@ async def _story(
     settings: Settings, graph: Graph, clock: Clock, wish: Wish, console: Console, processes: Processes
 ) -> AsyncIterator[Story]:
     """The connections of one run, once the API answers."""
-    secret = settings.token_secret.get_secret_value()
-    token = issue_token(secret, _ADMIN, role="admin", lifetime=timedelta(hours=12))
+    token = KeyRing.from_settings(settings).sign(claims_of(_ADMIN, role="admin", lifetime=timedelta(hours=12)))
     processes.start("worker", "worker")
     with console.status("Processes: the API comes up"):
         await processes.ready("api", settings.api_url + "/health/live")
@@ -137,10 +137,10 @@ async def _live_model(graph: Graph) -> Acceptance:
 async def _print_tokens(story: Story) -> None:
     """Bearer tokens of two people who were asked this week, and one of an admin."""
     asked = list(dict.fromkeys(row["user_id"] for row in await queries.list_answers(story.graph, story.seed_ids)))
-    secret = story.settings.token_secret.get_secret_value()
+    keys = KeyRing.from_settings(story.settings)
     story.console.print("Tokens for a day:")
     for person, role in [*((person, "member") for person in asked[:2]), (_ADMIN, "admin")]:
-        token = issue_token(secret, person, role=cast(Role, role), lifetime=timedelta(days=1))
+        token = keys.sign(claims_of(person, role=cast(Role, role), lifetime=timedelta(days=1)))
         story.console.print(f"   {role} {person}\n   {token}", soft_wrap=True, markup=False, highlight=False)
 
 

@@ -17,7 +17,8 @@ from app.demo.figures import Figures, StageFigures
 from app.demo.processes import Processes
 from app.errors import SproutError
 from app.graph import Graph
-from app.http.auth import issue_token
+from app.http.auth import claims_of
+from app.http.keys import KeyRing
 from app.settings import Settings
 
 Counts = dict[str, int | float]
@@ -100,4 +101,4 @@ def shown(value: float) -> str:
 
 def as_person(settings: Settings, person_id: str) -> dict[str, str]:
     """Headers of a request from this person."""
-    return {"Authorization": f"Bearer {issue_token(settings.token_secret.get_secret_value(), person_id)}"}
+    return {"Authorization": f"Bearer {KeyRing.from_settings(settings).sign(claims_of(person_id))}"}

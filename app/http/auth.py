@@ -1,7 +1,7 @@
 """Who calls: bearer tokens (JWT, HS256), issued and read; which roles an operation is for, declared as dependencies.
 
-Every operation declares one of: `ANYBODY`, `CallerDep` or `SIGNED_IN` (whoever is signed in), `AdminDep`, `ManagerDep`, or
-`PersonDep` of `app.domains.identity.access`; `app.http.roles` makes a table of it.
+Every operation declares one of: `ANYBODY`, `CallerDep` or `SIGNED_IN` (whoever is signed in), `AdminDep`, `ManagerDep` or
+another `Only`, or `PersonDep` of `app.domains.identity.access`; `app.roles` makes a table of it.
 """
 
 from dataclasses import dataclass
@@ -169,24 +169,32 @@ CallerDep = Annotated[Caller, Depends(signed_in)]
 SIGNED_IN = Depends(signed_in)
 
 
-async def admin_or_agent(caller: CallerDep) -> Caller:
-    """The caller, who must be an admin or an agent; 403 for everyone else."""
-    if not caller.acts_for_others:
-        raise Problem(403, "Not allowed", "This is for admins and agents.")
-    return caller
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A dependency that lets in some roles: `Annotated[Caller, Depends(Only("admin", told="admins"))]`.
+
+    Attributes:
+        roles: Who is let in.
+        told: Who that is, in words.
+    """
+
+    roles: frozenset[Role]
+    told: str
+
+    def __init__(self, *roles: Role, told: str) -> None:
+        object.__setattr__(self, "roles", frozenset(roles))
+        object.__setattr__(self, "told", told)
+
+    async def __call__(self, caller: CallerDep) -> Caller:
+        """The caller, who must have one of the roles; 403 for everyone else."""
+        if caller.role not in self.roles:
+            raise Problem(403, "Not allowed", f"This is for {self.told}.")
+        return caller
 
 
-AdminDep = Annotated[Caller, Depends(admin_or_agent)]
-
-
-async def manager(caller: CallerDep) -> Caller:
-    """The caller, who must keep tables or act for others; 403 for everyone else. Which venues, the query tells."""
-    if caller.role != "venue_manager" and not caller.acts_for_others:
-        raise Problem(403, "Not allowed", "This is for the managers of venues.")
-    return caller
-
-
-ManagerDep = Annotated[Caller, Depends(manager)]
+AdminDep = Annotated[Caller, Depends(Only("admin", "agent", told="admins and agents"))]
+#: Which venues a manager manages, the query tells.
+ManagerDep = Annotated[Caller, Depends(Only("venue_manager", "admin", "agent", told="the managers of venues"))]
 
 
 async def anybody() -> None:

@@ -12,12 +12,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from app.graph.queries import CYPHER, NamedQuery, read_query
+from app.http.auth import ANYBODY
 
 FOLDER: Final = CYPHER / "browser"
 #: Browser is another origin, and what is served here is the same for everybody.
 _FOR_ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
-router = APIRouter(prefix="/browser", include_in_schema=False)
+router = APIRouter(prefix="/browser", include_in_schema=False, dependencies=[ANYBODY])
 
 
 @router.get("/guide.html")

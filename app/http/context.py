@@ -1,6 +1,7 @@
 """What surrounds each request: its id, its log line, the headers of every answer, the limit of its body."""
 
 import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from time import perf_counter
 
@@ -24,7 +25,9 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_STAY_SECURE = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # The pages at /docs and /redoc load their scripts and styles from the network that FastAPI names.
 DOCS_POLICY = (
@@ -46,8 +49,15 @@ class RequestContext:
     hides context variables from it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+        """Surrounds an application.
+
+        Args:
+            app: The application.
+            secure: Whether it is reached by TLS, so that browsers may be told never to call it otherwise.
+        """
         self.app = app
+        self.headers = SECURITY_HEADERS | (_STAY_SECURE if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, as ASGI calls it."""
@@ -55,7 +65,7 @@ class RequestContext:
             await self.app(scope, receive, send)
             return
         id = _chosen_id(Headers(scope=scope).get(REQUEST_ID_HEADER))
-        answer = _Answer(scope, send, id)
+        answer = _Answer(scope, send, id, self.headers)
         token = _request_id.set(id)
         structlog.contextvars.bind_contextvars(request_id=id)
         started = perf_counter()
@@ -79,8 +89,8 @@ class RequestContext:
 class _Answer:
     """The answer on its way out: adds headers to its start and remembers its status."""
 
-    def __init__(self, scope: Scope, send: Send, id: str) -> None:
-        self.scope, self._send, self.id = scope, send, id
+    def __init__(self, scope: Scope, send: Send, id: str, headers: Mapping[str, str]) -> None:
+        self.scope, self._send, self.id, self._headers = scope, send, id, headers
         self.status: int | None = None
 
     async def send(self, message: Message) -> None:
@@ -88,7 +98,7 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers[REQUEST_ID_HEADER] = self.id
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in self._headers.items():
                 headers.setdefault(name, value)
             is_page = self.scope["path"].startswith(("/docs", "/redoc"))
             headers.setdefault("Content-Security-Policy", DOCS_POLICY if is_page else API_POLICY)

@@ -9,11 +9,11 @@ from app.domains.venues import service
 from app.domains.venues.errors import UnknownManager
 from app.domains.venues.schemas import SlotOut, VenueDetail, VenueIn, VenueOut
 from app.domains.venues.search import SearchDep
-from app.http.auth import SIGNED_IN, Caller, CallerDep, unknown_caller
+from app.http.auth import SIGNED_IN, Caller, Only, unknown_caller
 from app.http.dependencies import ClockDep, GraphDep
 from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
-from app.http.problems import Problem, problems, refused, unknown
+from app.http.problems import problems, refused, unknown
 from app.http.times import ZonedDateTime
 
 router = APIRouter(prefix="/venues", tags=["venues"], dependencies=[SIGNED_IN])
@@ -33,11 +33,8 @@ async def list_venues(search: SearchDep, page: PageDep, graph: GraphDep) -> Page
     return await service.search(graph, search, page)
 
 
-async def manager_or_admin(caller: CallerDep) -> Caller:
-    """The caller, who must be a venue manager or an admin; 403 for everyone else."""
-    if caller.role not in ("venue_manager", "admin"):
-        raise Problem(403, "Not allowed", "This is for venue managers and admins.")
-    return caller
+#: Whose venue a new one becomes: a manager's own; an admin's is nobody's yet.
+CreatorDep = Annotated[Caller, Depends(Only("venue_manager", "admin", told="venue managers and admins"))]
 
 
 @router.post(
@@ -49,7 +46,7 @@ async def manager_or_admin(caller: CallerDep) -> Caller:
 )
 async def create_venue(
     wanted: VenueIn,
-    caller: Annotated[Caller, Depends(manager_or_admin)],
+    caller: CreatorDep,
     graph: GraphDep,
     clock: ClockDep,
     keeper: KeeperDep,
