@@ -1,36 +1,110 @@
-"""The `select` parameter of every resource, and answers in its shape."""
+"""The `select` parameter of every resource, and answers in its shape.
 
-from __future__ import annotations
+VenueSelection = Annotated[Selection | None, Depends(selecting("Venue"))]
 
-from typing import Annotated, Any
+@router.get("/{venue_id}", response_model=VenueDetail | Selected, responses=problems(400, 401, 404))
+async def get_venue(venue_id: VenueId, graph: GraphDep, selection: VenueSelection) -> VenueDetail | Response:
+if selection is not None:
+return await selection.one(venue_id)
+...
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Query
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
-from pydantic import RootModel
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, RootModel
 from pydantic.types import JsonValue
+from pydantic_core import to_json
 
+from app.graph import Graph
+from app.http.auth import Caller, CallerDep
+from app.http.dependencies import ClockDep, GraphDep
 from app.http.pages import Page
+from app.http.problems import unknown
+from app.selections import reading, service
 
-SelectQuery = Annotated[
-    str | None,
-    Query(
-        alias="select",
-        description="A GraphQL selection set: the answer has these fields instead, see `GET graph/schema`",
-        examples=["{name}"],
-    ),
-]
+Item = TypeVar("Item", bound=BaseModel)
+_WORDS = {"User": "person"}
 
 
 class Selected(RootModel[dict[str, JsonValue]]):
     """Whatever was selected, under the names of the selection."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Noodle Lantern", "tags": ["noodles", "ramen"]}]}
+    )
 
-def shown(found: dict[str, Any]) -> JSONResponse:
-    """The answer with one selected thing."""
-    return JSONResponse(jsonable_encoder(found))
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a caller wants to have of a resource, checked.
+
+    Attributes:
+        kind: Kind of the resource, as the description names it.
+        text: A GraphQL selection set.
+        caller: Who looks.
+        graph: The graph.
+        now: Product time.
+    """
+
+    kind: str
+    text: str
+    caller: Caller
+    graph: Graph
+    now: datetime
+
+    async def one(self, id: str) -> Response:
+        """The answer for one thing.
+
+        Raises:
+            Problem: 404 where there is none that the caller may see.
+        """
+        found = await service.one(self.graph, self.caller, kind=self.kind, id=id, select=self.text, now=self.now)
+        if found is None:
+            raise unknown(_WORDS.get(self.kind, self.kind.lower()), id)
+        return shown(found)
+
+    async def several(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Several things by id, in that order, less those that the caller may not see.
+
+        Raises:
+            Problem: 400 where so many cost too much.
+        """
+        return await service.several(self.graph, self.caller, kind=self.kind, ids=ids, select=self.text, now=self.now)
+
+    async def page(self, page: Page[Item], id: Callable[[Item], str]) -> Response:
+        """The answer for a page of a list: the same things in the same order, with the same cursor."""
+        found = await self.several([id(item) for item in page.items])
+        return shown({"items": list(found.values()), "next_cursor": page.next_cursor})
 
 
-def shown_page(items: list[dict[str, Any]], page: Page[Any]) -> JSONResponse:
-    """The answer with one page of selected things."""
-    return shown({"items": items, "next_cursor": page.next_cursor})
+def selecting(kind: str) -> Callable[..., Awaitable[Selection | None]]:
+    """The dependency for resources of a kind: None without `select`; 400 before the resource is read where it is wrong."""
+
+    async def selection_of(
+        caller: CallerDep,
+        graph: GraphDep,
+        clock: ClockDep,
+        select: Annotated[
+            str | None,
+            Query(
+                description=f"A GraphQL selection set of `{kind}`; the answer has these fields instead. See `GET graph/schema`",
+                examples=["{__typename}"],
+            ),
+        ] = None,
+    ) -> Selection | None:
+        if select is None:
+            return None
+        reading.read(select, kind)
+        return Selection(kind, select, caller, graph, clock.now())
+
+    return selection_of
+
+
+def shown(found: dict[str, Any]) -> Response:
+    """The answer with what was selected; times are written as in the plain resources."""
+    return Response(to_json(found, inf_nan_mode="null"), media_type="application/json")

@@ -214,7 +214,7 @@ class _Reader:
             hop=hop,
             column=column,
             chosen=chosen,
-            first=_within(node, "first", given.get("first") or hop.first, 1, MOST_FIRST),
+            first=_within(node, "first", hop.first if given.get("first") is None else given["first"], 1, MOST_FIRST),
             order=order,
             direction=given.get("direction") or order.direction,
             after=_key(node, after, order.type) if after is not None else None,

@@ -9,15 +9,14 @@ from fastapi.responses import PlainTextResponse, Response
 
 from app.http.auth import CallerDep
 from app.http.dependencies import ClockDep, GraphDep
-from app.http.problems import problems, unknown
-from app.selections import sdl, service
+from app.http.problems import problems
+from app.selections import sdl
 from app.selections.description import GRAPH
-from app.selections.parameter import Selected, shown
+from app.selections.parameter import Selected, Selection
 
 router = APIRouter(prefix="/graph", tags=["selections"])
 
 Entity = Literal["users", "venues", "seeds", "plans", "bookings"]
-_WORDS = {"User": "person"}
 
 
 @router.get(
@@ -74,8 +73,4 @@ async def select_graph(
 
     400 names the place of what is not understood, or carries the cost of what is too large.
     """
-    kind = GRAPH.entities[entity]
-    found = await service.one(graph, caller, kind=kind, id=id, select=select, now=clock.now())
-    if found is None:
-        raise unknown(_WORDS.get(kind, kind.lower()), id)
-    return shown(found)
+    return await Selection(GRAPH.entities[entity], select, caller, graph, clock.now()).one(id)

@@ -34,20 +34,20 @@ async def one(graph: Graph, caller: Caller, *, kind: str, id: str, select: str, 
 
 async def several(
     graph: Graph, caller: Caller, *, kind: str, ids: Sequence[str], select: str, now: datetime
-) -> list[dict[str, Any]]:
-    """The things of these ids as a selection wants them, in that order, less those that the caller may not see.
+) -> dict[str, dict[str, Any]]:
+    """The things of these ids as a selection wants them, by id in that order, less those that the caller may not see.
 
     Raises:
         Problem: 400 where the selection is not understood, or too large for so many.
     """
     chosen = reading.read(select, kind, rows=max(1, len(ids)))
     if not ids:
-        return []
+        return {}
     statement = cypher.many(chosen)
     rows = await graph.select(
         f"selections/{kind}", statement.text, ids=list(ids), **_seen(caller, now), **statement.parameters
     )
-    return [answer(chosen, row["selected"]) for row in rows]
+    return {ids[row["place"]]: answer(chosen, row["selected"]) for row in rows}
 
 
 def _seen(caller: Caller, now: datetime) -> dict[str, Any]:

@@ -42,4 +42,7 @@ RETURN seed.id AS id,
        starter_count,
        going,
        going_count,
-       COUNT { (seed)-[:ASKED]->() } AS asked_count
+       COUNT {
+         MATCH (seed)-[:ASKED]->(other:User)
+         WHERE $sees_all OR NOT EXISTS { (me)-[:BLOCKED]-(other) }
+       } AS asked_count

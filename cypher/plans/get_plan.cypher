@@ -1,11 +1,15 @@
-// One plan: where, when, who goes, its newest booking, and how the caller stands to it.
-// :params {plan_id: "p-1", caller_id: "u-1"}
+// One plan: where, when, who goes, its newest booking, and how the caller stands to it. Whoever has blocked the caller, or is
+// blocked, is absent.
+// :params {plan_id: "p-1", caller_id: "u-1", sees_all: false}
 // Returns: id, state, start, created_at, time_zone, venue ({id, name, address}), seed_id, organiser_id, amount_per_head, currency, answers_due, version, end (null without a slot), people ([{id, name, state, waits, payment}]), booking ({id, state, party_size, confirmation_code} or null), standing (goes, asked or stranger)
 MATCH (plan:Plan {id: $plan_id})-[:AT]->(venue:Venue)
+OPTIONAL MATCH (me:User {id: $caller_id})
 OPTIONAL MATCH (seed:Seed)-[:BECAME]->(plan)
 OPTIONAL MATCH (organiser:User)-[:ORGANISES]->(plan)
-CALL (plan) {
+  WHERE $sees_all OR NOT EXISTS { (me)-[:BLOCKED]-(organiser) }
+CALL (plan, me) {
   MATCH (person:User)-[going:GOES_TO]->(plan)
+  WHERE $sees_all OR NOT EXISTS { (me)-[:BLOCKED]-(person) }
   WITH person, going
   ORDER BY person.name, person.id
   RETURN collect({

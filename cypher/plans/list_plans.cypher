@@ -1,6 +1,6 @@
 // Plans that somebody goes to, is invited to or organises, those that start last first.
-// :params {user_id: "u-1", state: null, before: null, before_id: null, limit: 21}
-// Returns: id, state, start, time_zone, venue ({id, name, address}), going (invited, accepted or declined; null for an organiser who does not go), organises (bool), people (int, who go)
+// :params {user_id: "u-1", sees_all: false, state: null, before: null, before_id: null, limit: 21}
+// Returns: id, state, start, time_zone, venue ({id, name, address}), going (invited, accepted or declined; null for an organiser who does not go), organises (bool), people (int, who go; nobody whom the person has blocked, or who has blocked the person)
 MATCH (me:User {id: $user_id})-[:GOES_TO|ORGANISES]->(plan:Plan)
 WHERE ($state IS NULL OR plan.state = $state)
   AND ($before IS NULL OR plan.start.epochMillis < $before.epochMillis
@@ -16,5 +16,8 @@ RETURN plan.id AS id,
        {id: venue.id, name: venue.name, address: venue.address} AS venue,
        head(COLLECT { MATCH (me)-[mine:GOES_TO]->(plan) RETURN mine.state }) AS going,
        EXISTS { (me)-[:ORGANISES]->(plan) } AS organises,
-       COUNT { (:User)-[:GOES_TO {state: 'accepted'}]->(plan) } AS people
+       COUNT {
+         MATCH (other:User)-[:GOES_TO {state: 'accepted'}]->(plan)
+         WHERE $sees_all OR NOT EXISTS { (me)-[:BLOCKED]-(other) }
+       } AS people
 ORDER BY start DESC, id DESC

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.domains.bookings import autobook, service
 from app.domains.bookings.errors import BookingError
@@ -22,9 +22,11 @@ from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
 from app.http.problems import Problem, problems
+from app.selections.parameter import Selected, Selection, selecting
 
 router = APIRouter(prefix="/bookings", tags=["bookings"])
 
+BookingSelection = Annotated[Selection | None, Depends(selecting("Booking"))]
 BookingId = Annotated[str, Path(max_length=100, description="`Booking.id`")]
 State = Annotated[BookingState | None, Query(description="Only bookings in this state")]
 
@@ -34,28 +36,49 @@ def problem(error: BookingError) -> Problem:
     return Problem(error.status, error.title, str(error), **error.facts)
 
 
-@router.get("/", operation_id="list_bookings", summary="All bookings", responses=problems(401, 403))
-async def list_bookings(_: AdminDep, graph: GraphDep, page: PageDep, state: State = None) -> Page[BookingSummary]:
+@router.get(
+    "/",
+    operation_id="list_bookings",
+    summary="All bookings",
+    response_model=Page[BookingSummary] | Page[Selected],
+    responses=problems(400, 401, 403),
+)
+async def list_bookings(
+    _: AdminDep, graph: GraphDep, page: PageDep, selection: BookingSelection, state: State = None
+) -> Page[BookingSummary] | Response:
     """Lists every booking, newest first, to admins and agents."""
-    return await service.list_all(graph, state=state, page=page)
+    found = await service.list_all(graph, state=state, page=page)
+    return found if selection is None else await selection.page(found, lambda booking: booking.id)
 
 
 @router.get(
     "/user/{user_id}",
     operation_id="list_bookings_of_person",
     summary="Bookings of a person",
-    responses=problems(401, 403, 404),
+    response_model=Page[BookingSummary] | Page[Selected],
+    responses=problems(400, 401, 403, 404),
 )
 async def list_bookings_of_person(
-    user_id: PersonDep, graph: GraphDep, page: PageDep, state: State = None
-) -> Page[BookingSummary]:
+    user_id: PersonDep, graph: GraphDep, page: PageDep, selection: BookingSelection, state: State = None
+) -> Page[BookingSummary] | Response:
     """Lists the bookings of all plans that the person organises, goes to or is invited to, those that start last first."""
-    return await service.list_of(graph, user_id=user_id, state=state, page=page)
+    found = await service.list_of(graph, user_id=user_id, state=state, page=page)
+    return found if selection is None else await selection.page(found, lambda booking: booking.id)
 
 
-@router.get("/{booking_id}", operation_id="get_booking", summary="One booking", responses=problems(401, 403, 404))
-async def get_booking(booking_id: BookingId, caller: CallerDep, graph: GraphDep) -> BookingOut:
+@router.get(
+    "/{booking_id}",
+    operation_id="get_booking",
+    summary="One booking",
+    response_model=BookingOut | Selected,
+    responses=problems(400, 401, 403, 404),
+)
+async def get_booking(
+    booking_id: BookingId, caller: CallerDep, graph: GraphDep, selection: BookingSelection
+) -> BookingOut | Response:
     """Shows a booking to the people of its plan, with every step that it went through and why."""
+    if selection is not None:
+        return await selection.one(booking_id)
     try:
         return await service.get(graph, caller, booking_id)
     except BookingError as error:

@@ -93,9 +93,9 @@ class NewPlan:
     waitlist: bool
 
 
-async def get_plan(graph: Graph, *, plan_id: str, caller_id: str) -> PlanRow | None:
+async def get_plan(graph: Graph, *, plan_id: str, caller_id: str, sees_all: bool) -> PlanRow | None:
     """One plan; None when there is none of this id."""
-    rows = await graph.read("plans/get_plan", plan_id=plan_id, caller_id=caller_id)
+    rows = await graph.read("plans/get_plan", plan_id=plan_id, caller_id=caller_id, sees_all=sees_all)
     return cast(PlanRow, rows[0]) if rows else None
 
 
@@ -103,6 +103,7 @@ async def list_plans(
     graph: Graph,
     *,
     user_id: str,
+    sees_all: bool,
     state: str | None,
     before: datetime | None,
     before_id: str | None,
@@ -110,7 +111,13 @@ async def list_plans(
 ) -> list[SummaryRow]:
     """Plans of one person, those that start last first."""
     rows = await graph.read(
-        "plans/list_plans", user_id=user_id, state=state, before=before, before_id=before_id, limit=limit
+        "plans/list_plans",
+        user_id=user_id,
+        sees_all=sees_all,
+        state=state,
+        before=before,
+        before_id=before_id,
+        limit=limit,
     )
     return cast(list[SummaryRow], rows)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.domains.bookings.errors import BookingError
 from app.domains.plans import service
@@ -24,9 +24,11 @@ from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
 from app.http.problems import Problem, problems
+from app.selections.parameter import Selected, Selection, selecting
 
 router = APIRouter(prefix="/plans", tags=["plans"])
 
+PlanSelection = Annotated[Selection | None, Depends(selecting("Plan"))]
 PlanId = Annotated[str, Path(max_length=100, description="`Plan.id`")]
 
 
@@ -55,20 +57,39 @@ async def create_plan(
     return created
 
 
-@router.get("/", operation_id="list_plans", summary="One's plans", responses=problems(401))
+@router.get(
+    "/",
+    operation_id="list_plans",
+    summary="One's plans",
+    response_model=Page[PlanSummary] | Page[Selected],
+    responses=problems(400, 401),
+)
 async def list_plans(
     caller: CallerDep,
     graph: GraphDep,
     page: PageDep,
+    selection: PlanSelection,
     state: Annotated[PlanState | None, Query(description="Only plans in this state")] = None,
-) -> Page[PlanSummary]:
+) -> Page[PlanSummary] | Response:
     """Lists the plans that the caller organises, goes to or is invited to, those that start last first."""
-    return await service.list_own(graph, caller, state=state, page=page)
+    found = await service.list_own(graph, caller, state=state, page=page)
+    return found if selection is None else await selection.page(found, lambda plan: plan.id)
 
 
-@router.get("/{plan_id}", operation_id="get_plan", summary="One plan", responses=problems(401, 403, 404))
-async def get_plan(plan_id: PlanId, caller: CallerDep, graph: GraphDep) -> PlanOut:
-    """Shows a plan to the people who go, with its table and everybody who goes."""
+@router.get(
+    "/{plan_id}",
+    operation_id="get_plan",
+    summary="One plan",
+    response_model=PlanOut | Selected,
+    responses=problems(400, 401, 403, 404),
+)
+async def get_plan(plan_id: PlanId, caller: CallerDep, graph: GraphDep, selection: PlanSelection) -> PlanOut | Response:
+    """Shows a plan to the people who go, with its table and everybody who goes.
+
+    Whoever has blocked the caller, or is blocked, is absent.
+    """
+    if selection is not None:
+        return await selection.one(plan_id)
     try:
         return await service.get(graph, caller, plan_id)
     except BookingError as error:

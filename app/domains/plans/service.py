@@ -80,7 +80,13 @@ async def list_own(graph: Graph, caller: Caller, *, state: PlanState | None, pag
     """The caller's plans, those that start last first."""
     before, before_id = page.after(datetime, str) or (None, None)
     rows = await queries.list_plans(
-        graph, user_id=caller.id, state=state, before=before, before_id=before_id, limit=page.limit + 1
+        graph,
+        user_id=caller.id,
+        sees_all=caller.acts_for_others,
+        state=state,
+        before=before,
+        before_id=before_id,
+        limit=page.limit + 1,
     )
     found = [
         PlanSummary.model_validate({**row, "start": bookings.local(row["start"], row["time_zone"])}) for row in rows
@@ -104,7 +110,7 @@ async def get(graph: Graph, caller: Caller, plan_id: str) -> PlanOut:
 
 async def visible(graph: Graph, caller: Caller, plan_id: str) -> PlanRow:
     """The plan as the graph has it, if the caller may see it; raises as `get`."""
-    row = await queries.get_plan(graph, plan_id=plan_id, caller_id=caller.id)
+    row = await queries.get_plan(graph, plan_id=plan_id, caller_id=caller.id, sees_all=caller.acts_for_others)
     if row is None or (row["standing"] == "stranger" and not caller.acts_for_others):
         raise UnknownThing("plan", plan_id)
     if row["standing"] == "asked" and not caller.acts_for_others:

@@ -15,22 +15,33 @@ from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
 from app.http.problems import problems, refused, unknown
 from app.http.times import ZonedDateTime
+from app.selections.parameter import Selected, Selection, selecting
 
 router = APIRouter(prefix="/venues", tags=["venues"], dependencies=[SIGNED_IN])
 
+VenueSelection = Annotated[Selection | None, Depends(selecting("Venue"))]
 VenueId = Annotated[str, Path(max_length=200, description="`Venue.id`")]
 DEFAULT_WINDOW = timedelta(days=7)
 FURTHEST_START = timedelta(days=366)
 LONGEST_WINDOW = timedelta(days=62)
 
 
-@router.get("/", operation_id="list_venues", summary="Find venues", responses=problems(401))
-async def list_venues(search: SearchDep, page: PageDep, graph: GraphDep) -> Page[VenueOut]:
+@router.get(
+    "/",
+    operation_id="list_venues",
+    summary="Find venues",
+    response_model=Page[VenueOut] | Page[Selected],
+    responses=problems(400, 401),
+)
+async def list_venues(
+    search: SearchDep, page: PageDep, graph: GraphDep, selection: VenueSelection
+) -> Page[VenueOut] | Response:
     """Lists the venues that all given filters leave.
 
     Best match first with `text`, nearest first with `near`, by id otherwise.
     """
-    return await service.search(graph, search, page)
+    found = await service.search(graph, search, page)
+    return found if selection is None else await selection.page(found, lambda venue: venue.id)
 
 
 #: Whose venue a new one becomes: a manager's own; an admin's is nobody's yet.
@@ -64,9 +75,17 @@ async def create_venue(
     return made
 
 
-@router.get("/{venue_id}", operation_id="get_venue", summary="One venue", responses=problems(401, 404))
-async def get_venue(venue_id: VenueId, graph: GraphDep) -> VenueDetail:
+@router.get(
+    "/{venue_id}",
+    operation_id="get_venue",
+    summary="One venue",
+    response_model=VenueDetail | Selected,
+    responses=problems(400, 401, 404),
+)
+async def get_venue(venue_id: VenueId, graph: GraphDep, selection: VenueSelection) -> VenueDetail | Response:
     """Shows everything that is public about a venue, and which of it was derived or filled by a default."""
+    if selection is not None:
+        return await selection.one(venue_id)
     venue = await service.get(graph, venue_id)
     if venue is None:
         raise unknown("venue", venue_id)

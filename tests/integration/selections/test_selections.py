@@ -41,10 +41,12 @@ def evening(town: Town, clock: Clock) -> Town:
 
 @pytest.fixture
 def select(api: httpx.AsyncClient, signed_in: SignIn) -> Select:
-    async def get(path: str, select: str, caller: str = "ana", status: int = 200, **more: Any) -> Any:
+    async def get(path: str, select: str | None, caller: str = "ana", status: int = 200, **more: Any) -> Any:
         role = more.pop("role", "member")
         answer = await api.get(
-            f"/api/v1/{path}", params={"select": select} | more, headers=signed_in(caller, role=role)
+            f"/api/v1/{path}",
+            params=({"select": select} if select else {}) | more,
+            headers=signed_in(caller, role=role),
         )
         assert answer.status_code == status, answer.text
         return answer.json()
@@ -172,3 +174,63 @@ async def test_the_schema_is_told(api: httpx.AsyncClient, signed_in: SignIn) -> 
     assert answer.headers["Content-Type"].startswith("text/plain")
     assert set(build_schema(answer.text).query_type.fields) == {"users", "venues", "seeds", "plans", "bookings"}  # type: ignore[union-attr]
     assert (await api.get("/api/v1/graph/schema")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "select_text", "caller", "more", "expected"),
+    [
+        ("venues/", "{id tags}", "ana", {"limit": 1}, [{"id": "v-1", "tags": ["noodles", "ramen"]}]),
+        ("venues/", "{id}", "ana", {"near": "40.73,-73.99"}, [{"id": "v-1"}, {"id": "v-2"}]),
+        ("seeds", "{id going{id}}", "ana", {}, [{"id": "s-1", "going": [{"id": "ana"}, {"id": "cleo"}]}]),
+        ("seeds", "{id}", "boss", {"role": "admin"}, [{"id": "s-1"}]),
+        ("plans/", "{id venue{id}}", "ana", {}, [{"id": "p-2", "venue": {"id": "v-2"}}, {"id": "p-1", "venue": {"id": "v-1"}}]),
+        ("plans/", "{id}", "ana", {"state": "proposed"}, [{"id": "p-2"}]),
+        ("bookings/user/ana", "{plan{people{id}}}", "ana", {}, [{"plan": {"people": [{"id": id} for id in ("ana", "ben", "zoe")]}}]),
+        ("bookings/", "{id}", "boss", {"role": "admin"}, [{"id": "b-1"}]),
+        ("feed", "{reasons seed{id}}", "dan", {}, [{"reasons": ["because"], "seed": {"id": "s-1"}}]),
+    ],
+)  # fmt: skip
+async def test_lists_take_a_selection(
+    evening: Town, select: Select, path: str, select_text: str, caller: str, more: dict[str, Any], expected: Any
+) -> None:
+    found = await select(path, select_text, caller=caller, **more)
+    assert found["items"] == expected
+    plain = await select(path, None, caller=caller, **more)
+    assert found["next_cursor"] == plain["next_cursor"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("venues/v-1", "venues"), ("seeds/s-1", "seeds"), ("plans/p-1", "plans"), ("bookings/b-1", "bookings")],
+)
+async def test_one_thing_takes_a_selection(evening: Town, select: Select, path: str, kind: str) -> None:
+    assert await select(path, "{id state: __typename}") == await select(f"graph/{path}", "{id state: __typename}")
+    assert (await select(path.replace("-1", "-9"), "{id}", status=404))["title"].startswith("Unknown")
+    wrong = await select(path, "{id nothing}", status=400)
+    assert (wrong["errors"][0]["line"], wrong["errors"][0]["column"]) == (1, 5)
+
+
+async def test_recommended_venues_take_a_selection(evening: Town, select: Select) -> None:
+    found = await select("recommendations/ana/venues", "{id slots{id}}", ranker="explainable")
+    plain = await select("recommendations/ana/venues", None, ranker="explainable")
+    assert [item["score"] for item in found["items"]] == [item["score"] for item in plain["items"]]
+    assert [item["venue"]["id"] for item in found["items"]] == [item["venue"]["id"] for item in plain["items"]]
+    assert all(set(item["venue"]) == {"id", "slots"} for item in found["items"])
+
+
+async def test_a_page_that_costs_too_much_is_refused(evening: Town, select: Select) -> None:
+    text = "{plans: __typename people(first: 100){person{plans(first: 100){id}}}}"
+    problem = await select("plans/", text, limit=100, status=400)
+    assert problem["cost"] > problem["most"]
+
+
+async def test_the_blocked_are_nobodys_business(evening: Town, select: Select) -> None:
+    text = "{seeds{starters{id} starter_count going_count asked_count} plans{people{id} organiser{id} organiser_id going_count} friends{id}}"
+    evening.block("ben", "ana")
+    found = await select("graph/users/ana", text)
+    assert "ben" not in str(found)
+    assert found["seeds"] == [{"starters": [{"id": "ana"}], "starter_count": 1, "going_count": 2, "asked_count": 3}]
+    assert [plan["going_count"] for plan in found["plans"]] == [0, 1]
+    assert "ben" in str(await select("graph/users/ana", text, caller="boss", role="admin"))
+    for path in ("plans/p-1", "plans/p-2", "plans/", "seeds/s-1"):
+        assert "Name of ben" not in str(await select(path, None))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.integration.town import Town
@@ -105,3 +106,48 @@ def seed(
         deadline=now + timedelta(hours=2),
     )
     return id
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a town is made of.
+
+    Attributes:
+        levels: Privacy level of each person.
+        friends: Strength of each friendship.
+        blocks: Who has blocked whom.
+        seeds: Venue, starters, answer of each person asked (None for none yet), state.
+        plans: Venue, organiser, what each person said, state, the seed it grew from.
+        bookings: State; the nth one is of plan n modulo their number.
+    """
+
+    levels: Mapping[str, str]
+    friends: Mapping[tuple[str, str], float]
+    blocks: Sequence[tuple[str, str]]
+    seeds: Mapping[str, tuple[str, list[str], dict[str, str | None], str]]
+    plans: Mapping[str, tuple[str, str, dict[str, str], str, str | None]]
+    bookings: Mapping[str, str]
+
+    def ids(self, entity: str) -> list[str]:
+        """Ids of an entity, and one that is nobody's."""
+        known = {"users": self.levels, "venues": ["v-0", "v-1"], "seeds": self.seeds, "plans": self.plans}
+        return [*known.get(entity, self.bookings), "none"]
+
+
+def build(town: Town, facts: Facts, start: datetime, now: datetime) -> None:
+    """Puts the facts into the graph; each seed, plan and booking at another hour."""
+    for person, level in facts.levels.items():
+        town.person(person, privacy_level=level)
+    for (one, other), strength in facts.friends.items():
+        town.friends(one, other, strength)
+    for one, other in facts.blocks:
+        town.block(one, other)
+    for venue in ("v-0", "v-1"):
+        town.venue(venue, tags=["ramen", venue])
+    for number, (id, (venue, starters, asked, state)) in enumerate(facts.seeds.items()):
+        seed(town, id, venue, start + timedelta(hours=number), starters, asked, state=state, now=now)
+    for number, (id, (venue, organiser, people, state, origin)) in enumerate(facts.plans.items()):
+        plan(town, id, venue, start + timedelta(hours=number, days=1), organiser, people, state=state, seed=origin)
+    plans = list(facts.plans)
+    for number, (id, state) in enumerate(facts.bookings.items()):
+        booking(town, id, plans[number % len(plans)], state=state, created_at=now + timedelta(minutes=number))

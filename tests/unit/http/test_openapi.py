@@ -78,6 +78,8 @@ def has_example(document: dict[str, Any], schema: dict[str, Any]) -> bool:
     schema = resolved(document, schema)
     if schema.get("examples") or schema.get("example"):
         return True
+    if "anyOf" in schema:
+        return all(has_example(document, one) for one in schema["anyOf"])
     properties = schema.get("properties", {})
     if "items" in properties and "next_cursor" in properties:
         return has_example(document, properties["items"]["items"])
