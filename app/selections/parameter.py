@@ -1,12 +1,7 @@
 """The `select` parameter of every resource, and answers in its shape.
 
-VenueSelection = Annotated[Selection | None, Depends(selecting("Venue"))]
-
-@router.get("/{venue_id}", response_model=VenueDetail | Selected, responses=problems(400, 401, 404))
-async def get_venue(venue_id: VenueId, graph: GraphDep, selection: VenueSelection) -> VenueDetail | Response:
-if selection is not None:
-return await selection.one(venue_id)
-...
+A route declares `VenueSelection = Annotated[Selection | None, Depends(selecting("Venue"))]` as a parameter, answers
+`await selection.one(venue_id)` or `await selection.page(found, ...)` where there is one, and adds `| Selected` to its model.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
