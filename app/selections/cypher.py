@@ -70,14 +70,14 @@ class _Compiler:
         names = _Names("n0", tie="t0", source="me")
         # An ask is the way from a seed to the caller, so it is reached from there.
         tied = chosen.kind.name == "Ask"
-        reached = "MATCH (n0)-[t0:ASKED]->(me)\nWITH place, n0, t0, me" if tied else "WITH place, n0, me"
+        reached = "MATCH (n0)-[t0:ASKED]->(me)\nWITH nth, n0, t0, me" if tied else "WITH nth, n0, me"
         text = (
-            "UNWIND range(0, size($lists.ids) - 1) AS place\n"
-            f"MATCH (n0:{chosen.kind.label} {{id: $lists.ids[place]}})\n"
+            "UNWIND range(0, size($lists.ids) - 1) AS nth\n"
+            f"MATCH (n0:{chosen.kind.label} {{id: $lists.ids[nth]}})\n"
             "OPTIONAL MATCH (me:User {id: $caller_id})\n"
             f"{reached}{self._visible(chosen, names)}\n"
-            f"RETURN place, {self._map(chosen, names, None)} AS selected\n"
-            "ORDER BY place"
+            f"RETURN nth, {self._map(chosen, names, None)} AS selected\n"
+            "ORDER BY nth"
         )
         return Statement(text, self.parameters)
 

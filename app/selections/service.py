@@ -47,7 +47,7 @@ async def several(
     rows = await graph.select(
         f"selections/{kind}", statement.text, ids=list(ids), **_seen(caller, now), **statement.parameters
     )
-    return {ids[row["place"]]: answer(chosen, row["selected"]) for row in rows}
+    return {ids[row["nth"]]: answer(chosen, row["selected"]) for row in rows}
 
 
 def _seen(caller: Caller, now: datetime) -> dict[str, Any]:

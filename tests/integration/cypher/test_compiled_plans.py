@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.graph.values import arguments
+from app.http.pages import Cursor
 from app.selections.cypher import Statement, many, one
 from app.selections.description import GRAPH
 from app.selections.reading import read
@@ -40,11 +41,34 @@ def check(session: neo4j.Session, statement: Statement) -> None:
 
 @pytest.mark.parametrize(("kind", "hop"), HOPS, ids=[f"{kind.name}.{hop.name}" for kind, hop in HOPS])
 def test_every_hop_is_narrow(session: neo4j.Session, kind: Kind, hop: Hop) -> None:
-    values = " ".join(value.name for value in kind.values)
-    inner = " ".join(value.name for value in GRAPH.kind(hop.to).values)
-    chosen = read(f"{{{values} {hop.name}{{cursor {inner}}}}}", kind.name)
-    check(session, one(chosen))
+    text = f"{{{values(kind)} {hop.name}{{cursor {values(GRAPH.kind(hop.to))}}}}}"
+    if kind.name == "Participant":
+        kind, text = GRAPH.kind("Plan"), f"{{people{text}}}"
+    chosen = read(text, kind.name)
     check(session, many(chosen))
+    if kind.name in GRAPH.entities.values():
+        check(session, one(chosen))
+
+
+def values(kind: Kind) -> str:
+    return " ".join(value.name for value in kind.values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "hop"), [(kind, hop) for kind, hop in HOPS if hop.many], ids=lambda part: str(part.name)
+)
+def test_every_order_and_filter_is_narrow(session: neo4j.Session, kind: Kind, hop: Hop) -> None:
+    keys = {str: "a", int: 1, float: 0.5}
+    filters = ", ".join(
+        f"{each.name}: {2 if each.least else GRAPH.enums[each.type.strip('[]!')][0]}" for each in hop.filters
+    )
+    for order in hop.orders:
+        after = Cursor.write((keys[order.type], "x"))
+        for direction in ("asc", "desc"):
+            narrowed = f'after: "{after}", order_by: {order.name}, direction: {direction}' + (
+                f", {filters}" if filters else ""
+            )
+            check(session, many(read(f"{{{hop.name}({narrowed}){{cursor}}}}", kind.name)))
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

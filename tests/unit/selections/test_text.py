@@ -20,7 +20,7 @@ from tests.selecting import Wanted, compiled_or_refused, selections, text_of, va
 
 #: Words that the compiler writes of its own.
 GRAMMAR = """
-MATCH OPTIONAL WITH WHERE RETURN COLLECT ORDER BY LIMIT DESC DISTINCT AS AND OR CASE WHEN THEN END UNWIND range size head place
+MATCH OPTIONAL WITH WHERE RETURN COLLECT ORDER BY LIMIT DESC DISTINCT AS AND OR CASE WHEN THEN END UNWIND range size head nth
 coalesce null me selected cursor id ids caller_id lists range User ASKED
 """.split()
 NAME = st.from_regex(r"\A(?!__)[_a-zA-Z][_a-zA-Z0-9]{0,12}\Z")
