@@ -58,7 +58,7 @@ def values(kind: Kind) -> str:
     ("kind", "hop"), [(kind, hop) for kind, hop in HOPS if hop.many], ids=lambda part: str(part.name)
 )
 def test_every_order_and_filter_is_narrow(session: neo4j.Session, kind: Kind, hop: Hop) -> None:
-    keys = {str: "a", int: 1, float: 0.5}
+    keys: dict[type, str | int | float] = {str: "a", int: 1, float: 0.5}
     filters = ", ".join(
         f"{each.name}: {2 if each.least else GRAPH.enums[each.type.strip('[]!')][0]}" for each in hop.filters
     )
