@@ -7,13 +7,12 @@ A route declares `VenueSelection = Annotated[Selection | None, Depends(selecting
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Query
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict, RootModel, TypeAdapter
 from pydantic.types import JsonValue
-from pydantic_core import to_json
 
 from app.graph import Graph
 from app.http.auth import Caller, CallerDep
@@ -22,6 +21,7 @@ from app.http.pages import Page
 from app.http.problems import unknown
 from app.selections import reading, service
 
+_ANSWER: Final = TypeAdapter(dict[str, Any])
 Item = TypeVar("Item", bound=BaseModel)
 _WORDS = {"User": "person"}
 
@@ -102,4 +102,4 @@ def selecting(kind: str) -> Callable[..., Awaitable[Selection | None]]:
 
 def shown(found: dict[str, Any]) -> Response:
     """The answer with what was selected; times are written as in the plain resources."""
-    return Response(to_json(found, inf_nan_mode="null"), media_type="application/json")
+    return Response(_ANSWER.dump_json(found), media_type="application/json")

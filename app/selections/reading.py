@@ -112,7 +112,7 @@ def read(text: str, kind: str, *, rows: int = 1) -> Chosen:
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     reader = _Reader(fragments)
     chosen = reader.chosen(GRAPH.kind(kind), [operations[0].selection_set], 1)
-    cost = rows * _cost(chosen)
+    cost = rows * cost_of(chosen)
     if cost > MOST_COST:
         raise too_large("cost", cost, MOST_COST)
     return chosen
@@ -137,14 +137,14 @@ def _bounded(text: str) -> None:
         raise not_understood([error]) from error
 
 
-def _cost(chosen: Chosen) -> int:
+def cost_of(chosen: Chosen) -> int:
     """Rows read for one thing, itself counted."""
     cost = 1
     for field in chosen.fields.values():
         if isinstance(field, Value):
             cost += field.cost
         elif isinstance(field, ChosenHop):
-            cost += field.first * (field.hop.cost - 1 + _cost(field.chosen))
+            cost += field.first * (field.hop.cost - 1 + cost_of(field.chosen))
     return cost
 
 
