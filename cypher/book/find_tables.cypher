@@ -4,8 +4,19 @@
 // Returns: slot_id, best first
 MATCH (booking:Booking {id: $booking_id})-[:OF]->(plan:Plan)-[:IN]->(wanted:Slot)
 MATCH (booking)-[:AT]->(venue:Venue)
-MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
-WITH booking, plan, wanted, venue, collect(person) AS people
+CALL (plan) {
+  OPTIONAL MATCH (grown:Seed)-[:BECAME]->(plan)
+  CALL (plan, grown) {
+    MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
+    RETURN person, 1 AS seat
+    UNION
+    MATCH (grown)-[ask:ASKED]->(person:User)
+    WHERE (ask.answer = 'yes' OR (ask.answer IS NULL AND ask.deadline >= $now))
+      AND NOT EXISTS { (person)-[:GOES_TO]->(plan) }
+    RETURN person, 0 AS seat
+  }
+  RETURN collect(person) AS people, sum(seat) AS seats
+}
 CALL (venue) {
   RETURN venue AS place, 0.0 AS metres
   UNION
@@ -19,7 +30,7 @@ CALL (venue) {
 MATCH (place)-[:HAS_SLOT]->(slot:Slot)
 WHERE wanted.start - duration({hours: $hours}) <= slot.start <= wanted.start + duration({hours: $hours})
   AND slot.start >= $earliest
-  AND slot.seats_left >= size(people)
+  AND slot.seats_left >= seats
   AND NOT slot.id IN booking.tried
   AND all(person IN people WHERE
     (slot.hour_of_week = wanted.hour_of_week OR slot.hour_of_week IN coalesce(person.free_hours, [slot.hour_of_week]))

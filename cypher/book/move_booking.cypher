@@ -1,5 +1,5 @@
 // An attempt came to nothing: give its seats back and take the first of other tables that still has seats for all, in one
-// transaction, if everybody is still free then; where none has, the booking fails, plan and seed are cancelled. An attempt that is
+// transaction, if everybody is still free then; its seed, which may still ask, moves along. Where none has, the booking fails, plan and seed are cancelled. An attempt that is
 // over is left alone. A table that the venue may still keep for the attempt (`unwanted`) is to be given back.
 // Slots are locked in the order of their ids before their seats are read.
 // :params {booking_id: "b-1", idempotency_key: "b-1:1", unwanted: "R-17", reason: "refused", hold_until: datetime("2026-11-25T17:00:00Z"), now: datetime("2026-11-25T16:50:00Z"), transitions: {held: ["held", "failed"]}, lists: {slot_ids: ["v-2|2026-11-26T19:00:00Z"]}}
@@ -22,14 +22,7 @@ CALL (booking) {
   SET slot.touched_at = $now
   RETURN count(slot) AS locked
 }
-CALL (plan) {
-  // Nobody may be asked, or taken along elsewhere, while it is looked at whether they are free.
-  MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
-  WITH person
-  ORDER BY person.id
-  SET person.touched_at = $now
-  RETURN collect(person) AS people
-}
+// include counted_on
 // include free_seats
 WITH booking, plan, people,
 // include party_size
@@ -65,6 +58,18 @@ CALL (booking, plan, people, party_size) {
       booking.failure_reason = $reason,
       booking.tried = booking.tried + slot.id,
       booking.hold_until = $hold_until
+  WITH plan, venue, slot
+  OPTIONAL MATCH (seed:Seed)-[:BECAME]->(plan)
+  OPTIONAL MATCH (seed)-[seed_venue:AT]->(:Venue)
+  OPTIONAL MATCH (seed)-[seed_slot:IN]->(:Slot)
+  DELETE seed_venue, seed_slot
+  SET seed.start = slot.start,
+      seed.end = slot.end,
+      seed.expires_at = CASE WHEN seed.expires_at > slot.start THEN slot.start ELSE seed.expires_at END
+  FOREACH (_ IN CASE WHEN seed IS NULL THEN [] ELSE [1] END |
+    CREATE (seed)-[:AT]->(venue)
+    CREATE (seed)-[:IN]->(slot)
+  )
   RETURN collect(slot.id) AS taken
 }
 WITH booking, taken, CASE size(taken) WHEN 0 THEN 'failed' ELSE 'held' END AS state, $reason AS cause

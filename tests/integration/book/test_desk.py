@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from app.bus.events import SeedTipped
 from app.bus.work import Work
 from app.clock import Clock
@@ -81,6 +83,47 @@ async def test_people_who_are_not_free_are_not_moved(
     assert town.run("MATCH (b:Booking) RETURN b.tried AS tried") == [
         {"tried": [grown.slot_id, f"v-2|{DINNER.isoformat()}"]}
     ]
+
+
+@pytest.mark.parametrize("answer", ["yes", None])
+async def test_who_has_just_said_yes_or_still_may_counts_when_the_time_is_to_change(
+    town: Town, grown: Grown, work: Callable[[str], Work], start_desk: StartDesk, mail: Mail, answer: str | None
+) -> None:
+    """Not on the plan yet, and going elsewhere at nine: the venue nearby at seven is tried, the table at nine is not."""
+    town.run(
+        """
+        MATCH (seed:Seed {id: $seed_id}), (person:User {id: $id})
+        CREATE (seed)-[:ASKED {answer: $answer, wave: 1, deadline: $start, accepted_friends: 1}]->(person)
+        CREATE (person)-[:GOES_TO {state: 'accepted'}]->(:Plan {id: 'elsewhere', state: 'booked', start: $start})
+        """,
+        seed_id=grown.seed_id,
+        id=town.person("u-late"),
+        answer=answer,
+        start=DINNER + timedelta(hours=2),
+    )
+    told = await start_desk(refuse=1)
+    await tip(grown, work)
+    await mail.until(told, "booking.failed")
+    assert town.run("MATCH (b:Booking) RETURN b.tried AS tried") == [
+        {"tried": [grown.slot_id, f"v-2|{DINNER.isoformat()}"]}
+    ]
+
+
+async def test_a_seed_that_may_still_ask_moves_along_with_its_table(
+    town: Town, grown: Grown, work: Callable[[str], Work], start_desk: StartDesk, mail: Mail, graph: Graph
+) -> None:
+    """Whoever is asked from now on is asked for the new time, and only if they are free then."""
+    told = await start_desk(hang=1)
+    await tip(grown, work)
+    await mail.until(told, "booking.requested")
+    assert await chase(graph, told, minutes=30) == 1
+    moved = """
+        MATCH (slot:Slot)<-[:IN]-(seed:Seed)-[:AT]->(venue:Venue), (seed)-[:BECAME]->(:Plan)-[:IN]->(same:Slot)
+        RETURN slot = same AS same, seed.start = slot.start AND seed.end = slot.end AS at_its_time, slot.id AS slot_id,
+               EXISTS { (venue)-[:HAS_SLOT]->(slot) } AS at_its_venue
+        """
+    later = f"v-1|{(DINNER + timedelta(hours=2)).isoformat()}"
+    assert town.run(moved) == [{"same": True, "at_its_time": True, "slot_id": later, "at_its_venue": True}]
 
 
 async def test_a_desk_that_hangs_is_left_for_the_next_table(
