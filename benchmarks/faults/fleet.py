@@ -71,7 +71,11 @@ class Fleet:
     _logs: dict[str, IO[bytes]] = field(default_factory=dict)
 
     def start_engines(self) -> None:
-        """Starts fresh engines and sets the clock; blocks until they answer."""
+        """Starts fresh engines and sets the clock; blocks until they answer.
+
+        Neo4j's Java compiles as quickly as it can, not as well: it is killed before it would earn that back.
+        """
+        os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
         self.home.mkdir(parents=True, exist_ok=True)
         bolt, http, bus, api, desk = _free_ports(5)
         chosen = record.Record.fresh()
