@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 import math
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
@@ -147,8 +148,7 @@ class Rates:
     async def close(self) -> None:
         """Closes the connections to Redis."""
         if self._redis is not None:
-            bridge: Any = cast(RedisStorage, self._redis.storage).bridge  # whose type names no client
-            await bridge.get_connection().aclose()
+            await cast(OneTrip, self._redis.storage).aclose()
 
 
 class RateLimited:
@@ -221,10 +221,54 @@ def _limit(text: str) -> RateLimitItem | None:
     return parse(text) if text.strip() else None
 
 
+#: The library's two scripts in one: take a place, and look at the window as it is then. Each reads its own arguments.
+_TAKE_AND_LOOK: Final = """
+local function take()
+{take}
+end
+local function look()
+local ARGV = {{ARGV[2]}}
+{look}
+end
+local taken = take()
+return {{taken and 1 or 0, unpack(look())}}
+"""
+_seen: ContextVar[tuple[int, float, int, float] | None] = ContextVar("seen", default=None)
+
+
+class OneTrip(RedisStorage):
+    """Redis, asked once a request: whoever takes a place has seen the window, and looks at it without asking again."""
+
+    def __init__(self, uri: str, **options: Any) -> None:
+        super().__init__(uri, **options)
+        bridge: Any = self.bridge  # whose type names no client
+        take, look = (text.decode() for text in (bridge.SCRIPT_ACQUIRE_SLIDING_WINDOW, bridge.SCRIPT_SLIDING_WINDOW))
+        self._client = bridge.get_connection()
+        self._both = self._client.register_script(_TAKE_AND_LOOK.format(take=take, look=look))
+
+    async def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Takes a place in the window, if there is one; keeps what the window is like for `get_sliding_window`."""
+        keys = [self.bridge.prefixed_key(f"{{{key}}}/-1"), self.bridge.prefixed_key(f"{{{key}}}")]
+        try:
+            taken, before, before_ends, now, now_ends = await self._both(keys, [limit, expiry, amount])
+        except self.base_exceptions as error:
+            raise StorageError(error) from error
+        _seen.set((int(before or 0), max(0, before_ends) / 1000, int(now or 0), max(0, now_ends) / 1000))
+        return bool(taken)
+
+    async def get_sliding_window(self, key: str, expiry: int) -> tuple[int, float, int, float]:
+        """The window as whoever took a place has just seen it."""
+        return _seen.get() or await super().get_sliding_window(key, expiry)
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._client.aclose()
+
+
 def _shared(redis_url: str | None) -> SlidingWindowCounterRateLimiter | None:
     if redis_url is None:
         return None
-    storage = RedisStorage(
+    storage = OneTrip(
         f"async+{redis_url}",
         wrap_exceptions=True,
         implementation="redispy",

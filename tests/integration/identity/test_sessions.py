@@ -9,7 +9,7 @@ import httpx
 import jwt
 import pytest
 
-from app.domains.identity import queries
+from app.domains.identity import queries, service
 from app.graph import Graph
 from app.http.auth import Caller, read_signed
 from app.http.ended import LOOK_SECONDS, mark_of
@@ -195,3 +195,14 @@ async def test_a_refresh_token_is_no_access_token(ana: Person) -> None:
     assert not await ana.lives(tokens["refresh_token"])
     claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
     assert not await ana.lives(jwt.encode(claims, "", "none"))
+
+
+async def test_what_is_over_is_forgotten(ana: Person, graph: Graph, town: Town) -> None:
+    await ana.join()
+    await ana.sign_up()
+    await ana.log_in()
+    await ana.call("logout", token=ana.tokens["access_token"])
+    assert await service.forget_over(graph) == {"sessions": 0, "links": 0, "ended": 0}
+    town.run("MATCH (n:Session|SignUp) SET n.expires_at = datetime() - duration('P8D')")
+    town.run("MATCH (e:EndedAccess) SET e.until = datetime() - duration('PT1S')")
+    assert await service.forget_over(graph) == {"sessions": 2, "links": 1, "ended": 1}
