@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="file for the figures")
     parser.add_argument("--peer", type=Path, help="folder that holds the library, or is to hold it")
     given = parser.parse_args()
-    seeds, times = (SEEDS[:1], 10) if given.quick else (SEEDS, 60)
+    seeds, times = (SEEDS[:1], 10) if given.quick else (SEEDS, 20)
     runs: list[dict[str, dict[str, dict[str, float]]]] = []
     with tempfile.TemporaryDirectory() as folder:
         library = given.peer or Path(folder) / "peer"
