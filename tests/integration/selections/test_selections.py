@@ -211,3 +211,13 @@ async def test_the_blocked_are_nobodys_business(evening: Town, select: Select) -
     assert "ben" in str(await select("graph/users/ana", text, caller="boss", role="admin"))
     for path in ("plans/p-1", "plans/p-2", "plans/", "seeds/s-1"):
         assert "Name of ben" not in str(await select(path, None))
+
+
+@pytest.mark.parametrize(("person", "seeds"), [("ana", ["s-1"]), ("ben", ["s-1"]), ("cleo", ["s-1"]), ("dan", [])])
+async def test_nobody_tells_who_was_asked_and_has_not_said_yes(
+    evening: Town, select: Select, person: str, seeds: list[str]
+) -> None:
+    found = await select(f"graph/users/{person}", "{seeds{id} asks{seed_id}}")
+    assert [seed["id"] for seed in found["seeds"]] == seeds
+    assert found["asks"] == []
+    assert (await select("graph/users/dan", "{seeds{id}}", caller="dan"))["seeds"] == [{"id": "s-1"}]

@@ -79,7 +79,7 @@ async def test_same_data_and_nothing_more(
     engines.wipe_graph()
     facts = data.draw(towns())
     make.build(town, facts, START, WEDNESDAY)
-    for _ in range(4):
+    for _ in range(6):
         caller = data.draw(CALLERS)
         walk = Walk(api, signed_in(caller, role="admin" if caller == "boss" else "member"), caller, facts)
         entity = data.draw(st.sampled_from(sorted(GRAPH.entities)))
