@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from app.domains.bookings.routes import router as bookings
+from app.domains.friends.routes import router as friends
 from app.domains.identity.routes import router as identity
+from app.domains.people.routes import router as people
 from app.domains.plans.routes import router as plans
 from app.domains.recommend.routes import router as recommendations
 from app.domains.venues.routes import router as venues
@@ -18,6 +20,8 @@ BASE = "/api/v1"
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity,
+    friends,
+    people,
     venues,
     recommendations,
     interactions,

@@ -13,7 +13,7 @@ from app.stages.generate import jobs as generate
 from app.stages.propagate import jobs as propagate
 from app.stages.score import jobs as score
 from app.stages.sense import jobs as sense
-from gds_jobs import communities, fast_rp, projection, reach, taste_neighbours
+from gds_jobs import communities, fast_rp, friend_suggestions, projection, reach, taste_neighbours
 
 #: In the order in which they begin when several are due at once: what a job reads was written by those before it.
 JOBS: tuple[Job, ...] = (
@@ -24,6 +24,7 @@ JOBS: tuple[Job, ...] = (
     embed.run,
     embed.fold_in,
     taste_neighbours.run,
+    friend_suggestions.run,
     score.small_models,
     generate.slots,
     propagate.influence,

@@ -18,6 +18,8 @@ SECRETS_FILE = "secrets.json"
 KEYS_FILE = "keys.json"
 #: The settings that limit how often somebody may call; empty texts set them off, as the demo and measurements do.
 RATE_LIMITS = ("rate_limit", "rate_limit_address", "login_limit_email", "login_limit_address", "mail_limit")
+#: Secrets that are made once when nobody set them, by the file in the home folder that keeps them: all of a file are made together.
+MADE_ONCE = {SECRETS_FILE: ("token_secret", "desk_secret"), "phone-secret.json": ("phone_secret",)}
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -110,6 +112,10 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="Sprout <sprout@localhost>", description="Sender of mails.")
     desk_secret: SecretStr = Field(
         default=SecretStr(""), description="Signs the desk's webhooks; made once when unset."
+    )
+
+    phone_secret: SecretStr = Field(
+        default=SecretStr(""), description="Keys the hashes of telephone numbers; made once when unset."
     )
 
     clock_start: datetime | None = Field(default=None, description="Simulated time at the anchor; unset: real time.")
@@ -283,18 +289,29 @@ def _embedded_engines(settings: Settings) -> dict[str, Any]:
 
 def _generated_secrets(settings: Settings) -> dict[str, SecretStr]:
     """Secrets that nobody set: made once, kept readable by their owner only, the same for all processes."""
-    missing = [name for name in ("token_secret", "desk_secret") if not getattr(settings, name).get_secret_value()]
-    if not missing:
+    missing = {
+        file: [name for name in names if not getattr(settings, name).get_secret_value()]
+        for file, names in MADE_ONCE.items()
+    }
+    if not any(missing.values()):
         return {}
     if settings.environment == "production":
-        names = ", ".join(f"SPROUT_{name.upper()}" for name in missing)
+        names = ", ".join(f"SPROUT_{name.upper()}" for names in missing.values() for name in names)
         raise ValueError(f"{names} must be set in production; make one with: openssl rand -hex 32")
-    path = settings.home / SECRETS_FILE
-    settings.home.mkdir(parents=True, exist_ok=True)
+    found: dict[str, SecretStr] = {}
+    for file, wanted in missing.items():
+        if wanted:
+            kept = _kept_secrets(settings.home / file, MADE_ONCE[file])
+            found |= {name: SecretStr(kept[name]) for name in wanted}
+    return found
+
+
+def _kept_secrets(path: Path, names: tuple[str, ...]) -> dict[str, str]:
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        _create_once(path, json.dumps({name: secrets.token_hex(32) for name in ("token_secret", "desk_secret")}))
-    kept = json.loads(path.read_text())
-    return {name: SecretStr(kept[name]) for name in missing}
+        _create_once(path, json.dumps({name: secrets.token_hex(32) for name in names}))
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept
 
 
 def _create_once(path: Path, text: str) -> None:

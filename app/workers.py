@@ -6,7 +6,7 @@ these names. An event that nobody handles is here with an empty mapping: it is w
 
 from __future__ import annotations
 
-from app.bus import events
+from app.bus import events, social
 from app.bus.subscriptions import Acknowledge, Reading, Readings, Routes
 from app.bus.work import Together
 from app.domains.bookings import handlers as bookings
@@ -46,6 +46,10 @@ ROUTES: Routes = {
     events.PaymentSettled: {"book": book.settle_party, "notify": notify.tell_payment},
     events.AutoBookingRequested: {"bookings": bookings.fill_venue},
     events.MailRequested: {"identity": identity.send_mail},
+    social.ProfileChanged: {},
+    social.FriendRequested: {},
+    social.FriendshipMade: {},
+    social.FriendshipEnded: {},
     events.EventBuried: {},
 }
 

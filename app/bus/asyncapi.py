@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, Literal, Union
 from pydantic import Field
 
 from app import __version__
-from app.bus.events import EVENTS, STREAMS, Event, stream_of
+from app.bus.event import Event
+from app.bus.events import EVENTS, STREAMS, stream_of
 from app.bus.subscriptions import Subscription
 
 DESCRIPTION: Final = """

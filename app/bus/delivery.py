@@ -14,7 +14,8 @@ from weakref import WeakValueDictionary
 import structlog
 
 from app.bus import dead
-from app.bus.events import Event, UnknownEvent, parse
+from app.bus.event import Event, UnknownEvent
+from app.bus.events import parse
 from app.bus.metrics import DELIVERED, WAITED
 from app.bus.subscriptions import Subscription
 from app.bus.transport import UNREACHABLE, Transport

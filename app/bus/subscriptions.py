@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from app.bus.events import Event, stream_of
+from app.bus.event import Event
+from app.bus.events import stream_of
 from app.bus.work import Handler, Together
 
 Routes = Mapping[type[Event], Mapping[str, Handler | Together]]

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.graph import GraphTimeout, GraphUnavailable
 from app.http.context import request_id
+from app.http.etags import NotModified
 from app.http.idempotency import Replayed
 from app.http.problems import FieldError, Problem, unavailable
 
@@ -22,6 +23,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_refused_request)
     app.add_exception_handler(Replayed, on_replayed)
+    app.add_exception_handler(NotModified, on_not_modified)
     app.add_exception_handler(GraphUnavailable, on_graph_unavailable)
     app.add_exception_handler(GraphTimeout, on_graph_unavailable)
 
@@ -46,6 +48,11 @@ async def on_refused_request(request: Request, error: Exception) -> Response:
 async def on_replayed(_: Request, error: Exception) -> Response:
     """A call that was answered before gets that answer."""
     return cast(Replayed, error).response
+
+
+async def on_not_modified(_: Request, error: Exception) -> Response:
+    """What the caller has already is not sent again."""
+    return Response(status_code=304, headers={"ETag": cast(NotModified, error).tag})
 
 
 async def on_graph_unavailable(request: Request, error: Exception) -> Response:

@@ -126,6 +126,7 @@ _TITLES = {
     404: "Unknown id",
     409: "Conflict of state",
     410: "Link over",
+    412: "Changed meanwhile",
     422: "Refused values",
     429: "Too many requests",
     500: "Unexpected error",

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from app.bus import events
+from app.bus.event import Event
 from app.bus.work import Together, Work
 from app.clock import Clock
 from app.domains.bookings import autobook
@@ -87,7 +88,7 @@ class Agents:
             for row in rows:
                 await self.hand_over(events.parse({**row["event"], "at": row["event"]["at"].to_native()}))
 
-    async def hand_over(self, event: events.Event) -> None:
+    async def hand_over(self, event: Event) -> None:
         """Gives one event to every group that handles it; given again, it takes no second effect."""
         for group, handler in ROUTES[type(event)].items():
             if isinstance(event, events.BookingRequested) and event.state == "held":

@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 )
 
 from app.bus import events
+from app.bus.event import Event
 from app.bus.work import Together, Work
 from app.clock import Clock
 from app.domains.bookings import service as bookings
@@ -229,7 +230,7 @@ class Machine(RuleBasedStateMachine):
                 self.hand_over(event, fault)
             self.town.run("MATCH (e:OutboxEvent {id: $id}) REMOVE e:Unsent", id=event.id)
 
-    def hand_over(self, event: events.Event, fault: tuple[int, bool] | None) -> None:
+    def hand_over(self, event: Event, fault: tuple[int, bool] | None) -> None:
         for group, handler in ROUTES[type(event)].items():
             if isinstance(event, events.BookingRequested) and event.state == "held":
                 continue  # which would call the venue; `venue_says` is its answer

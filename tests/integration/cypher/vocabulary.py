@@ -1,6 +1,7 @@
 """The names of the graph contract. A query that uses another label, type or property gets a warning from the server."""
 
 LABELS = """
+Erased
 User Venue Interest Slot Seed Plan Booking Happening Group Notification Credential Session SignUp PasswordReset EndedAccess ModelVersion JobRun JobLock
 OutboxEvent Unsent Transition PaymentIntent KeptAnswer Due UnwantedTable AutoBooking ProcessedEvent DeadLetter Redelivery Relay SchemaFile SchemaLock
 """.split()
@@ -11,6 +12,7 @@ AT IN FOR STARTS_WITH CANDIDATE ASKED BECAME ORGANISES GOES_TO OF BOOKED HOLDS M
 """.split()
 
 PROPERTIES = """
+shares_location shown_location phone_hash cuisines dietary_needs group_min group_max friends_version
 id handle email name birth_year location neighborhood time_zone privacy_level openness price_min price_max persona role
 embedding embedding_version community pagerank reach fast_rp ask_cap_per_week created_at free_hours quiet_start quiet_end
 derived defaulted description category cuisine address price_level rating capacity ambiance hours booking_provider phone

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from app.bus.events import AskExpired, Event, PersonAnswered, PersonAsked, SeedLaunched
+from app.bus.event import Event
+from app.bus.events import AskExpired, PersonAnswered, PersonAsked, SeedLaunched
 from app.bus.process import Consumers
 from app.bus.subscriptions import Routes
 from app.bus.work import Work

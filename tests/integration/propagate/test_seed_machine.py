@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from app import checks
-from app.bus.events import Event, parse
+from app.bus.event import Event
+from app.bus.events import parse
 from app.bus.work import BatchWork, Together, Work
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph, Row

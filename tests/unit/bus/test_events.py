@@ -7,18 +7,8 @@ from typing import Any, Literal
 import pytest
 from pydantic import ValidationError
 
-from app.bus.events import (
-    EVENTS,
-    STREAMS,
-    Event,
-    PersonAnswered,
-    PersonAsked,
-    SeedLaunched,
-    SeedReordered,
-    UnknownEvent,
-    parse,
-    stream_of,
-)
+from app.bus.event import Event, UnknownEvent
+from app.bus.events import EVENTS, STREAMS, PersonAnswered, PersonAsked, SeedLaunched, SeedReordered, parse, stream_of
 from app.bus.subscriptions import Routes, subscriptions
 from app.bus.transport import encode
 from app.bus.work import Work
