@@ -9,6 +9,7 @@ CALL (seed, venue, person) {
        COLLECT {
          MATCH (seed)-[:STARTS_WITH]->(other:User)
          WHERE other <> person AND EXISTS { (seed)-[:STARTS_WITH]->(person) }
+           AND NOT EXISTS { (other)-[:BLOCKED]-(person) }
          RETURN split(other.name, ' ')[0]
          ORDER BY other.id
        } AS company,

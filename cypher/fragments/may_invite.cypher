@@ -1,6 +1,9 @@
-// Whether `me` may ask `other` along: a friend, or somebody whom `me` may see. Who has blocked whom is looked at apart.
+// Whether `me` may ask `other` along: a friend, or somebody whom `me` may see; neither has blocked the other. Whether others of
+// the group have blocked each other is looked at apart.
 (
   other = me
-  OR EXISTS { (me)-[:FRIENDS_WITH]-(other) }
-  OR other.privacy_level = 'public'
+  OR (
+    NOT EXISTS { (me)-[:BLOCKED]-(other) }
+    AND (EXISTS { (me)-[:FRIENDS_WITH]-(other) } OR other.privacy_level = 'public')
+  )
 )

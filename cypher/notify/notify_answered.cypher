@@ -3,6 +3,7 @@
 // Returns: notified (int)
 MATCH (plan:Plan {id: $plan_id})<-[:ORGANISES]-(organiser:User)
 MATCH (person:User {id: $user_id})-[:GOES_TO]->(plan)
+WHERE NOT EXISTS { (organiser)-[:BLOCKED]-(person) }
 MERGE (note:Notification {id: 'answered:' + $event_id})
 ON CREATE SET
   note.type = 'answered',

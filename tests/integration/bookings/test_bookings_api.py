@@ -83,9 +83,15 @@ async def test_a_closed_venue_says_when_it_has_tables(evening: Town, ask: Ask) -
     assert answer.json()["others"] == [DINNER.isoformat()]
 
 
-@pytest.mark.parametrize(("one", "other"), [("u-1", "u-2"), ("u-1", "u-0"), ("u-0", "u-1")])
-async def test_who_blocked_each_other_is_not_brought_together(evening: Town, ask: Ask, one: str, other: str) -> None:
+@pytest.mark.parametrize(("one", "other"), [("u-1", "u-0"), ("u-0", "u-1")])
+async def test_whom_a_block_hides_from_the_organiser_is_unknown(evening: Town, ask: Ask, one: str, other: str) -> None:
     evening.block(one, other)
+    answer = await ask(wish("u-1", "u-2"))
+    assert (answer.status_code, answer.json()["detail"]) == (404, "There is no person 'u-1'.")
+
+
+async def test_who_blocked_each_other_is_not_brought_together(evening: Town, ask: Ask) -> None:
+    evening.block("u-1", "u-2")
     answer = await ask(wish("u-1", "u-2"))
     assert (answer.status_code, answer.json()["title"]) == (409, "Not together")
     assert "u-1" not in answer.text.replace("/u-0/", "")
