@@ -47,8 +47,9 @@ ROUTES: Routes = {
     events.AutoBookingRequested: {"bookings": bookings.fill_venue},
     events.MailRequested: {"identity": identity.send_mail},
     social.ProfileChanged: {},
-    social.FriendRequested: {},
-    social.FriendshipMade: {},
+    social.ProfileErased: {},
+    social.FriendRequested: {"notify": notify.tell_friend_requested},
+    social.FriendshipMade: {"notify": notify.tell_friendship_made},
     social.FriendshipEnded: {},
     events.EventBuried: {},
 }
@@ -79,6 +80,7 @@ READINGS: Readings = {
     ("sprout.payment", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
     ("sprout.autobooking", "bookings"): Reading(batch=1, patience=2.0, acknowledge=DONE),
     ("sprout.mail", "identity"): Reading(batch=8, patience=2.0, acknowledge=DONE),
+    ("sprout.friendship", "notify"): Reading(batch=8, patience=1.0, acknowledge=DONE),
     ("sprout.slot", "book"): Reading(batch=2, patience=1.0, acknowledge=DONE),
     ("sprout.desk", "book"): Reading(batch=8, patience=2.0, acknowledge=DONE),
 }

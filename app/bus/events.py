@@ -313,6 +313,7 @@ EVENTS: dict[str, type[Event]] = {
         AutoBookingRequested,
         MailRequested,
         social.ProfileChanged,
+        social.ProfileErased,
         social.FriendRequested,
         social.FriendshipMade,
         social.FriendshipEnded,

@@ -12,6 +12,13 @@ class ProfileChanged(Event):
     user_id: str
 
 
+class ProfileErased(Event):
+    """Somebody is gone for good; whatever is kept of them elsewhere is to go too."""
+
+    type: Literal["profile.erased"] = "profile.erased"
+    user_id: str
+
+
 class FriendshipEvent(Event):
     """Something happened between two people.
 

@@ -48,6 +48,8 @@ PLANNING_PATIENCE: Final = 4
 #: Statements of which it is remembered that they were planned; callers' selections may have any number of shapes.
 MOST_REMEMBERED: Final = 2_000
 _SCHEMES: Final = tuple(f"{scheme}{tls}://" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
+#: A thing was deleted by another transaction after this one had found it, and before it had its lock.
+_DELETED: Final = "Neo.ClientError.Statement.EntityNotFound"
 #: What the server ended by its own clock; the second while it waited for a lock.
 _TIMED_OUT: Final = ("TransactionTimedOut", "LockClientStopped")
 
@@ -322,6 +324,8 @@ class Graph:
         def passes(error: Exception) -> bool:
             if isinstance(error, TransientError):
                 return not _timed_out(error)
+            if isinstance(error, Neo4jError) and error.code == _DELETED:
+                return True  # rolled back; who is tried again finds that it is gone
             if isinstance(error, _LOST):
                 self._first_runs.clear()  # a server that was started again has no plans
             return safe_to_repeat and isinstance(error, (ServiceUnavailable, SessionExpired, IncompleteCommit))

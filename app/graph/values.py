@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
 Row = dict[str, Any]
@@ -22,6 +23,8 @@ def plain(value: Any) -> Any:
         return value if value and isinstance(value[0], (float, int, str)) else [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, WGS84Point):
+        return {"latitude": value.latitude, "longitude": value.longitude}
     return value
 
 

@@ -6,8 +6,8 @@ WHERE booking.state IN ['confirmed', 'failed']
 WITH booking,
      COUNT { (:User)-[:NOTIFIED]->(note:Notification) WHERE note.id STARTS WITH 'booked:' + booking.id + ':' } AS booked,
      COUNT { (:User)-[:NOTIFIED]->(note:Notification) WHERE note.id STARTS WITH 'failed:' + booking.id + ':' } AS failed,
-     COUNT { (:User)-[going:GOES_TO]->(plan) WHERE going.state = 'accepted' } AS people
-WHERE (booking.state = 'confirmed' AND booked = 0)
+     COUNT { (one:User)-[going:GOES_TO]->(plan) WHERE going.state = 'accepted' AND NOT one:Erased } AS people
+WHERE (booking.state = 'confirmed' AND booked = 0 AND people > 0)
    OR (booking.state = 'failed' AND failed < people)
 RETURN booking.id AS id,
        booking.state + ', people ' + toString(people) + ', told booked ' + toString(booked) + ', told failed ' + toString(failed) AS found

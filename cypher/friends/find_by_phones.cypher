@@ -5,6 +5,7 @@ MATCH (me:User {id: $user_id})
 UNWIND range(0, size($lists.hashes) - 1) AS place
 CALL (me, place) {
   MATCH (other:User {phone_hash: $lists.hashes[place]})
+  USING INDEX SEEK other:User(phone_hash)
   WHERE other <> me AND
 // include may_request
   RETURN other

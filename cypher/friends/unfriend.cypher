@@ -10,7 +10,11 @@ CALL () {
 WITH both
 WHERE both = 2
 MATCH (me:User {id: $user_id})
-MATCH (me)-[tie:FRIENDS_WITH]-(other:User {id: $other_id})
+CALL (me) {
+  MATCH (other:User {id: $other_id})
+  RETURN other
+}
+MATCH (me)-[tie:FRIENDS_WITH]-(other)
 DELETE tie
 SET me.friends_version = coalesce(me.friends_version, 0) + 1
 CREATE (:OutboxEvent:Unsent {

@@ -3,6 +3,7 @@
 // Returns: projection (map: graphName, nodeCount, relationshipCount, ...)
 // Scans: the whole friendship graph is projected
 MATCH (person:User)
+WHERE NOT person:Erased
 OPTIONAL MATCH (person)-[friendship:FRIENDS_WITH]->(friend:User)
 WITH person, friend, friendship
 ORDER BY person.id, friend.id

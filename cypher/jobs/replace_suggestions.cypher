@@ -4,7 +4,7 @@
 // :params {after: "", limit: 200, friends: 200, most: 20, taste_weight: 0.5}
 // Returns: last_id, people (int), suggestions (int)
 MATCH (me:User)
-WHERE me.id > $after
+WHERE me.id > $after AND NOT me:Erased
 WITH me
 ORDER BY me.id
 LIMIT $limit

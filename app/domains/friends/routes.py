@@ -232,7 +232,7 @@ async def block(user_id: UserId, caller: CallerDep, graph: GraphDep, clock: Cloc
     summary="Take a block back",
     status_code=204,
     response_class=Response,
-    responses=problems(401) | _NOTHING,
+    responses=problems(401, 404) | _NOTHING,
 )
 async def unblock(user_id: UserId, caller: CallerDep, graph: GraphDep) -> None:
     """Takes the caller's block back; what it ended does not come again."""

@@ -12,6 +12,7 @@ from app.bus.events import (
     PlanInvited,
     SeedStopped,
 )
+from app.bus.social import FriendRequested, FriendshipMade
 from app.bus.work import BatchWork, Work
 from app.domains.notify import service
 
@@ -56,3 +57,15 @@ async def tell_answered(event: PlanAnswered, work: Work) -> None:
 async def tell_payment(event: PaymentSettled, work: Work) -> None:
     """A share was refused: tell who was to pay it."""
     await service.tell_payment(work, intent_id=event.intent_id)
+
+
+async def tell_friend_requested(event: FriendRequested, work: Work) -> None:
+    """Somebody asked somebody to be friends: tell whom they asked."""
+    await service.tell_friend(
+        work, user_id=event.other_id, other_id=event.user_id, type="friend_request", event_id=event.id
+    )
+
+
+async def tell_friendship_made(event: FriendshipMade, work: Work) -> None:
+    """Somebody accepted: tell who had asked."""
+    await service.tell_friend(work, user_id=event.other_id, other_id=event.user_id, type="friend", event_id=event.id)

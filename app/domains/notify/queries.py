@@ -59,5 +59,21 @@ async def notify_payment(graph: Graph, *, intent_id: str, now: datetime, once: s
     return _told(await graph.write("notify/notify_payment", once=once, intent_id=intent_id, now=now))
 
 
+async def notify_friend(
+    graph: Graph, *, user_id: str, other_id: str, type: str, event_id: str, now: datetime, once: str
+) -> int:
+    """Tells somebody of a request to be friends, or of a new friend."""
+    rows = await graph.write(
+        "notify/notify_friend",
+        once=once,
+        user_id=user_id,
+        other_id=other_id,
+        type=type,
+        event_id=event_id,
+        now=now,
+    )
+    return _told(rows)
+
+
 def _told(rows: list[Row]) -> int:
     return int(rows[0]["notified"])

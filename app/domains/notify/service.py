@@ -59,3 +59,16 @@ async def tell_answered(work: Work, *, plan_id: str, user_id: str, answer: str, 
 async def tell_payment(work: Work, *, intent_id: str) -> int:
     """Tells somebody that their share was refused."""
     return await queries.notify_payment(work.graph, intent_id=intent_id, now=work.clock.now(), once=work.once)
+
+
+async def tell_friend(work: Work, *, user_id: str, other_id: str, type: str, event_id: str) -> int:
+    """Tells somebody of a request to be friends (type `friend_request`), or of a new friend (`friend`)."""
+    return await queries.notify_friend(
+        work.graph,
+        user_id=user_id,
+        other_id=other_id,
+        type=type,
+        event_id=event_id,
+        now=work.clock.now(),
+        once=work.once,
+    )

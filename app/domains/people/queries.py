@@ -3,7 +3,13 @@
 from datetime import datetime
 from typing import Any, TypedDict, cast
 
+from app.domains.bookings.machine import TRANSITIONS
 from app.graph import Graph, Row
+
+#: Nodes that belong to one person alone: an export tells all of them.
+OWN = ("Notification", "Session", "Credential", "PaymentIntent")
+#: What others have said or look like: an export leaves out that they point at the person.
+OTHERS = ("BLOCKED", "SUGGESTED", "SIMILAR_TASTE", "NEXT_SIMILAR_TASTE")
 
 
 class CardRow(TypedDict):
@@ -94,3 +100,23 @@ async def create_person(
 ) -> None:
     """Adds a person."""
     await graph.write("people/create_person", user_id=user_id, person=person, now=now, keep=keep)
+
+
+async def export(graph: Graph, *, user_id: str) -> Row | None:
+    """Everything held about a person; None for who is not there."""
+    rows = await graph.read("people/export", timeout=60.0, user_id=user_id, own=list(OWN), others=list(OTHERS))
+    return rows[0] if rows else None
+
+
+async def erase(graph: Graph, *, user_id: str, access_mark: str, now: datetime) -> Row | None:
+    """Erases a person; None for who is not there (any more)."""
+    rows = await graph.write(
+        "people/erase",
+        repeatable=True,
+        timeout=60.0,
+        user_id=user_id,
+        access_mark=access_mark,
+        now=now,
+        transitions=TRANSITIONS,
+    )
+    return rows[0] if rows else None

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
-from app.domains.people import service
+from app.domains.people import leaving, service
 from app.domains.people.errors import ChangedMeanwhile, NobodyHere, PeopleError, Taken, UnknownPerson
 from app.domains.people.schemas import (
+    ExportOut,
     PersonCard,
     PersonIn,
     PersonOut,
@@ -14,8 +15,9 @@ from app.domains.people.schemas import (
     ProfileOut,
     ProfilePatch,
 )
-from app.http.auth import CallerDep, unknown_caller
+from app.http.auth import Caller, CallerDep, Only, unknown_caller
 from app.http.dependencies import ClockDep, GraphDep, SettingsDep
+from app.http.ended import Ended
 from app.http.etags import NOT_MODIFIED, TagsDep
 from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
@@ -23,6 +25,7 @@ from app.http.problems import Problem, problems, unavailable, unknown
 
 router = APIRouter(prefix="/users", tags=["people"])
 
+OnlyAdminDep = Annotated[Caller, Depends(Only("admin", told="admins"))]
 UserId = Annotated[str, Path(max_length=200, description="`User.id`")]
 
 
@@ -89,6 +92,37 @@ async def change_profile(
         raise problem(error) from error
 
 
+@router.delete(
+    "/profile",
+    operation_id="erase_profile",
+    summary="Erase oneself",
+    status_code=204,
+    response_class=Response,
+    responses=problems(401) | {204: {"description": "Everything of the caller is gone"}},
+)
+async def erase_profile(request: Request, caller: CallerDep, graph: GraphDep, clock: ClockDep) -> None:
+    """Deletes the caller for good, at once: there is no way back. Seeds, plans and bookings of others go on without them.
+
+    What the caller goes to is declined, what they alone organise is called off. In others' past somebody takes their place
+    of whom nothing is known.
+    """
+    ended: Ended = request.app.state.ended
+    try:
+        mark = await leaving.erase(graph, caller.id, now=clock.now())
+    except PeopleError as error:
+        raise problem(error) from error
+    ended.add(mark)
+
+
+@router.get("/export", operation_id="export_profile", summary="Everything held about oneself", responses=problems(401))
+async def export_profile(caller: CallerDep, graph: GraphDep, clock: ClockDep) -> ExportOut:
+    """Gives everything that the service holds about the caller: every property and every relationship of theirs."""
+    try:
+        return await leaving.export(graph, caller.id, now=clock.now())
+    except PeopleError as error:
+        raise problem(error) from error
+
+
 @router.get(
     "/preferences",
     operation_id="get_preferences",
@@ -135,11 +169,9 @@ async def list_people(caller: CallerDep, graph: GraphDep, page: PageDep) -> Page
     responses=problems(401, 403, 409),
 )
 async def create_person(
-    wanted: PersonIn, caller: CallerDep, graph: GraphDep, clock: ClockDep, keeper: KeeperDep, response: Response
+    wanted: PersonIn, _: OnlyAdminDep, graph: GraphDep, clock: ClockDep, keeper: KeeperDep, response: Response
 ) -> PersonCard:
     """Adds a person, for admins; people themselves sign up."""
-    if caller.role != "admin":
-        raise Problem(403, "Not allowed", "This is for admins.")
     try:
         created = await keeper.answer(lambda keep: service.create(graph, wanted, now=clock.now(), keep=keep))
     except PeopleError as error:

@@ -22,7 +22,7 @@ _SEED: Final[JsonDict] = {
     "ask_budget": 16,
     "conversion_probability": 0.62,
     "model_version": "conversion-20261125T163000",
-    "reasons": ["All 3 of you like ramen", "At most 0.8 km from each of you", "All 3 of you are free Thursday 19:00"],
+    "reasons": ["All 3 of you like ramen", "At most 1 km from each of you", "All 3 of you are free Thursday 19:00"],
     "expires_at": "2026-11-26T18:00:00-05:00",
     "stop_reason": None,
     "starters": [{"id": "u-17", "name": "Ana Lima"}],

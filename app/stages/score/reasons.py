@@ -29,8 +29,8 @@ def reasons(row: ReasonRow) -> list[str]:
         found.append(f"{_all(people) if row['been'] == people else str(row['been']) + ' of you'} have been there")
     furthest = row["furthest_km"]
     if furthest is not None and furthest <= _NEAR_KM:
-        # Rounded up, so that it holds for the one who lives furthest.
-        found.append(f"At most {max(0.1, math.ceil(furthest * 10) / 10):.1f} km from each of you")
+        # Rounded up, so that it holds for the one who lives furthest; to whole kilometres, for it tells of others where they live.
+        found.append(f"At most {max(1, math.ceil(furthest))} km from each of you")
     if row["in_price"] == people:
         found.append("In everybody's price range")
     found.append(f"{_all(people)} are free {row['start'].astimezone(ZoneInfo(row['time_zone'] or 'UTC')):%A %H:%M}")

@@ -10,6 +10,7 @@ Plan = dict[str, Any]
 SCANS: Final = {
     "AllNodesScan",
     "NodeByLabelScan",
+    "SubtractionNodeByLabelsScan",
     "PartitionedNodeByLabelScan",
     "UnionNodeByLabelsScan",
     "NodeIndexScan",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, SeedStopped
+from app.bus.social import FriendRequested, FriendshipMade
 from app.bus.work import BatchWork, Work
 from app.clock import Clock
 from app.domains.notify import handlers
@@ -85,3 +86,24 @@ async def test_everybody_who_would_have_gone_hears_that_it_is_off(town: Town, wo
         ("u-2", "Your evening is free again."[-22:]),
         ("u-2", "full. The plan is off."),
     ]
+
+
+async def test_who_is_asked_to_be_friends_is_told_while_the_request_is_open(
+    town: Town, work: Callable[[str], Work]
+) -> None:
+    for id in ("u-1", "u-2", "u-3"):
+        town.person(id)
+    town.run(
+        "MATCH (a:User {id: 'u-1'}), (b:User {id: 'u-2'}) CREATE (a)-[:REQUESTED_FRIEND {id: 'r-1', at: $now}]->(b)",
+        now=WEDNESDAY,
+    )
+    facts = {"key": "friends:u-1", "at": WEDNESDAY, "user_id": "u-1", "request_id": "r-1"}
+    for delivery in "ab":
+        for other in ("u-2", "u-3"):  # of u-3 the request is gone by now
+            event = FriendRequested.model_validate({"id": f"e-{other}", "other_id": other, **facts})
+            await handlers.tell_friend_requested(event, work(f"{delivery}-{other}"))
+    town.friends("u-1", "u-2")
+    made = FriendshipMade(id="e-2", key="friends:u-2", at=WEDNESDAY, user_id="u-2", other_id="u-1")
+    await handlers.tell_friendship_made(made, work("c"))
+    rows = town.run("MATCH (u:User)-[:NOTIFIED]->(n:Notification) RETURN u.id AS id, n.type AS type ORDER BY id")
+    assert rows == [{"id": "u-1", "type": "friend"}, {"id": "u-2", "type": "friend_request"}]

@@ -31,7 +31,7 @@ def test_everything_that_holds_is_said_in_the_venues_time() -> None:
         "All 3 of you like ramen",
         "2 of you like jazz",
         "You all know each other",
-        "At most 0.8 km from each of you",
+        "At most 1 km from each of you",
         "In everybody's price range",
         "All 3 of you are free Thursday 19:00",
     ]
