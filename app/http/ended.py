@@ -3,7 +3,7 @@
 A token is good for minutes without asking anybody. So that one dies at once, ending a session or erasing a person leaves
 an `:EndedAccess` node in the same transaction. Every API process keeps these few in memory and reads new ones four times a
 second, so a request costs a look-up in a dictionary; the process that ends a session knows at once. A process that could
-not read for a second asks the graph at each request instead: while the list is old, nothing is taken on trust.
+not read for two seconds asks the graph at each request instead: while the list is old, nothing is taken on trust.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ log = structlog.get_logger("sprout.http")
 
 #: Real seconds between two looks, and the age at which the list is not trusted any more.
 LOOK_SECONDS = 0.25
-TRUSTED_SECONDS = 1.0
+TRUSTED_SECONDS = 2.0
 #: After which everything is read anew, so that what is over does not stay in memory.
 _ANEW_SECONDS = 3600.0
 #: A transaction may commit long after its clock was read: each look goes back so far.

@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,7 @@ class KeyRing:
         Raises:
             jwt.InvalidTokenError: It is no token.
         """
-        id = jwt.get_unverified_header(token).get("kid", self._first.id)
+        id = _named(token.partition(".")[0]) or self._first.id
         if not any(key.id == id for key in self.all()):
             self._look()
         now = datetime.now(UTC)
@@ -133,6 +134,13 @@ class KeyRing:
         with os.fdopen(descriptor, "w") as file:
             json.dump({"keys": [asdict(key) for key in keys]}, file, default=datetime.isoformat, indent=1)
         draft.replace(self._path)  # whole or not at all, whoever reads meanwhile
+
+
+@lru_cache(maxsize=64)
+def _named(header: str) -> str | None:
+    """The key that a token's first part names; all tokens of a key have the same one."""
+    named: str | None = jwt.get_unverified_header(f"{header}.e30.").get("kid")
+    return named
 
 
 def _read(written: dict[str, Any]) -> Key:

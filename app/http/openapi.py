@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.http.problems import ProblemBody
+from app.http.problems import ProblemBody, problems
+from app.http.rates import is_counted
 
 DESCRIPTION = """
 Turns a social graph into real-world group plans. By the time you are asked to join, three of your friends have already
@@ -40,4 +41,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     problem = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs"))
     schemas["Problem"] = problem
+    for path, item in found["paths"].items():
+        if is_counted(path):
+            for operation in item.values():
+                operation["responses"]["429"] = problems(429)[429]
     return found

@@ -163,7 +163,7 @@ class RateLimited:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, as ASGI calls it."""
         path = scope.get("path", "")
-        if scope["type"] != "http" or not path.startswith("/api/") or path.startswith("/api/v1/webhooks/"):
+        if scope["type"] != "http" or not is_counted(path):
             await self.app(scope, receive, send)
             return
         rates: Rates = scope["app"].state.rates
@@ -179,6 +179,11 @@ class RateLimited:
             await self.app(scope, receive, _telling(verdict, send))
         else:
             await verdict.problem().response(path, request_id())(scope, receive, send)
+
+
+def is_counted(path: str) -> bool:
+    """Whether requests to a path count."""
+    return path.startswith("/api/") and not path.startswith("/api/v1/webhooks/")
 
 
 def address_of(scope: Scope) -> str:

@@ -50,6 +50,7 @@ def test_every_operation_is_complete(document: dict[str, Any]) -> None:
             assert "401" in statuses, name
         if "{" in name:
             assert "404" in statuses, name
+        assert ("429" in statuses) == (" /api/" in name and "/webhooks/" not in name), name
 
 
 def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
