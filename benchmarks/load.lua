@@ -1,4 +1,5 @@
--- Sends the requests of a file (method, path, token, body, by tabs) in their order, each thread from its own beginning.
+-- Sends the requests of a file (method, path, token, body, by tabs) in their order, each thread from its own beginning; with
+-- a mean pause in milliseconds as second argument, connections wait between requests, as varied as arrivals are.
 local threads = 0
 function setup(thread)
    thread:set("number", threads)
@@ -16,6 +17,11 @@ function init(args)
    end
    place = number * math.floor(#requests / 2)
    failed = 0
+   local pause = tonumber(args[2]) or 0
+   if pause > 0 then
+      math.randomseed(number + 1)
+      delay = function() return math.floor(0.5 - pause * math.log(1 - math.random())) end
+   end
 end
 
 function request()

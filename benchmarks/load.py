@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import shutil
 import subprocess
 import tempfile
@@ -54,12 +55,24 @@ class Sample:
     failed: int
 
 
-def measure(url: str, requests: list[Request], seconds: float) -> Sample:
-    """Sends requests one after another from each client, in their order from its own beginning, for so many seconds."""
-    return _by_wrk(url, requests, seconds) if shutil.which("wrk") else asyncio.run(_by_httpx(url, requests, seconds))
+def measure(
+    url: str, requests: list[Request], seconds: float, clients: int = CLIENTS, *, pause_ms: float = 0.0
+) -> Sample:
+    """Sends requests one after another from each client, in their order from its own beginning, for so many seconds.
+
+    Args:
+        url: Of the server.
+        requests: What is sent, again and again.
+        seconds: For how long.
+        clients: Connections, each with one request at a time; an even number.
+        pause_ms: Mean of the pauses of a client between an answer and its next request; they vary as arrivals do.
+    """
+    if shutil.which("wrk"):
+        return _by_wrk(url, requests, seconds, clients, pause_ms)
+    return asyncio.run(_by_httpx(url, requests, seconds, clients, pause_ms))
 
 
-def _by_wrk(url: str, requests: list[Request], seconds: float) -> Sample:
+def _by_wrk(url: str, requests: list[Request], seconds: float, clients: int, pause_ms: float) -> Sample:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         for each in requests:
             file.write("\t".join((each.method, each.path, each.token, each.body)) + "\n")
@@ -68,7 +81,7 @@ def _by_wrk(url: str, requests: list[Request], seconds: float) -> Sample:
             [
                 "wrk",
                 f"-t{CLIENTS}",
-                f"-c{CLIENTS}",
+                f"-c{clients}",
                 f"-d{seconds:g}s",
                 "--timeout",
                 "10s",
@@ -77,6 +90,7 @@ def _by_wrk(url: str, requests: list[Request], seconds: float) -> Sample:
                 url,
                 "--",
                 file.name,
+                str(pause_ms),
             ],
             capture_output=True,
             text=True,
@@ -86,7 +100,7 @@ def _by_wrk(url: str, requests: list[Request], seconds: float) -> Sample:
     return Sample(found["requests"] / found["seconds"], found["p50"], found["p95"], found["failed"])
 
 
-async def _by_httpx(url: str, requests: list[Request], seconds: float) -> Sample:
+async def _by_httpx(url: str, requests: list[Request], seconds: float, clients: int, pause_ms: float) -> Sample:
     took: list[float] = []
     failed = 0
     until = time.monotonic() + seconds
@@ -105,7 +119,9 @@ async def _by_httpx(url: str, requests: list[Request], seconds: float) -> Sample
                 except httpx.TransportError:
                     failed += 1
                 took.append(1_000 * (time.perf_counter() - began))
+                if pause_ms:
+                    await asyncio.sleep(random.expovariate(1_000 / pause_ms))
 
-    await asyncio.gather(*(client(number * len(requests) // CLIENTS) for number in range(CLIENTS)))
+    await asyncio.gather(*(client(number * len(requests) // clients) for number in range(clients)))
     cut = quantiles(took, n=20)
     return Sample(len(took) / seconds, cut[9], cut[18], failed)

@@ -19,6 +19,7 @@ from app.city.writing import count_popularity
 from app.clock import Clock
 from app.domains.recommend import service as recommend
 from app.domains.recommend.schemas import Ranker
+from app.domains.recommend.wishes import Wanted
 from app.errors import SproutError
 from app.evaluation import queries
 from app.evaluation.folders import cut_folder
@@ -168,8 +169,8 @@ def _rankers(graph: Graph, settings: Settings, clock: Clock, answered: dict[str,
 
     def of_product(ranker: Ranker) -> Best:
         async def best(person: str, limit: int) -> list[str]:
-            wanted = recommend.Wanted(person, limit, settings.radius_km, at, settings.hybrid_weights)
-            found = await recommend.recommend_venues(graph, ranker=ranker, wanted=wanted)
+            wanted = Wanted(limit, settings.radius_km, at, settings.hybrid_weights)
+            found = await recommend.recommend_venues(graph, user_id=person, ranker=ranker, wanted=wanted)
             answered[ranker] = answered.get(ranker, 0) + (found.ranker == ranker and found.matched)
             return [item.venue.id for item in found.items]
 

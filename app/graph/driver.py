@@ -148,7 +148,7 @@ class Graph:
         async def once() -> list[Row]:
             async with self._session(READ_ACCESS) as session:
                 result = await session.run(self._query(name, timeout, planned=not first), arguments(parameters))
-                return [plain_row(record.data()) async for record in result]
+                return [plain_row(record) async for record in result]
 
         async with self._planned_once(name) as first:
             return await self._attempt(name, once, safe_to_repeat=True)
@@ -174,7 +174,7 @@ class Graph:
                 limit = self._limit(None, planned=not first)
                 query = Query(text, metadata={"query": name}, timeout=limit)
                 result = await session.run(query, arguments(parameters))
-                return [plain_row(record.data()) async for record in result]
+                return [plain_row(record) async for record in result]
 
         async with self._planned_once(key) as first:
             return await self._attempt(name, once, safe_to_repeat=True)
@@ -185,7 +185,7 @@ class Graph:
             async with self._session(READ_ACCESS, fetch_size=10_000) as session:
                 result = await session.run(self._query(name, timeout), arguments(parameters))
                 async for record in result:
-                    yield plain_row(record.data())
+                    yield plain_row(record)
         except (Neo4jError, *_LOST) as error:
             raise _translated(name, error) from error
 
@@ -219,7 +219,7 @@ class Graph:
         async def plainly() -> list[Row]:
             async with self._session(WRITE_ACCESS) as session:
                 result = await session.run(self._query(name, timeout, planned=not first), arguments(parameters))
-                rows = [plain_row(record.data()) async for record in result]
+                rows = [plain_row(record) async for record in result]
                 await self._remember(session)
                 return rows
 
@@ -229,7 +229,7 @@ class Graph:
                 async with await session.begin_transaction({"query": name}, limit) as transaction:
                     await self._mark(transaction.run, keys)
                     result = await transaction.run(self.queries[name].text, arguments(parameters))
-                    rows = [plain_row(record.data()) async for record in result]
+                    rows = [plain_row(record) async for record in result]
                     await transaction.commit()
                 await self._remember(session)
                 return rows

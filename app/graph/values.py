@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from neo4j import Record
 from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime, Duration, Time
 
 Row = dict[str, Any]
 
 
+#: What most values are, and need nothing.
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """Turns driver types into Python types, inside lists and maps too."""
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is list:
+        # Embeddings are long lists of floats: the first element tells.
+        return value if value and type(value[0]) in _AS_IT_IS else [plain(item) for item in value]
+    if kind is dict:
+        return {key: plain(item) for key, item in value.items()}
+    return _native(value)
+
+
+def _native(value: Any) -> Any:
+    """What is neither simple nor holds others."""
     if isinstance(value, (DateTime, Date, Time)):
         return value.to_native()
     if isinstance(value, Duration):
         return value.hours_minutes_seconds_nanoseconds
-    if isinstance(value, list):
-        # Embeddings are long lists of floats: the first element tells.
-        return value if value and isinstance(value[0], (float, int, str)) else [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, WGS84Point):
         return {"latitude": value.latitude, "longitude": value.longitude}
     return value
 
 
-def plain_row(row: dict[str, Any]) -> Row:
-    """One row with plain values."""
-    return {name: plain(value) for name, value in row.items()}
+def plain_row(record: Record) -> Row:
+    """One row with plain values: what `Record.data` gives, without asking each value what it is several times."""
+    values: Mapping[str, Any] = cast(Any, record)  # as it behaves; the driver's own types leave some of it out
+    return {name: plain(value) for name, value in values.items()}
 
 
 class _ZoneAtMoment(tzinfo):

@@ -6,7 +6,7 @@
 // - time: 1 when open at the time asked about, 0.5 when that is unknown, else 0.
 // Candidates are those that people alike or friends know, the best by tags, and the nearest; whoever is blocked counts for
 // nothing.
-// :params {user_id: "u-1", radius_km: 10.0, limit: 20, people: 5, candidates: 100, at: datetime("2026-11-25T19:00:00Z"), weights: {collaborative: 0.35, content: 0.2, social: 0.2, neighbourhood: 0.15, time: 0.1}}
+// :params {user_id: "u-1", radius_km: 10.0, budget: null, open_at: null, party_size: 1, limit: 20, people: 5, candidates: 100, at: datetime("2026-11-25T19:00:00Z"), weights: {collaborative: 0.35, content: 0.2, social: 0.2, neighbourhood: 0.15, time: 0.1}}
 // Returns: located (boolean), venues ([recommended_venue], best first)
 MATCH (me:User {id: $user_id})
 WITH me,
@@ -27,21 +27,28 @@ CALL (me, mine, likeness) {
   UNION ALL
     UNWIND mine AS interest
     MATCH (interest)<-[:TAGGED]-(venue:Venue)
-    WHERE me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
     WITH me, venue, count(*) AS by_tags
+    WHERE (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
+      AND
+// include meets_wishes
+    WITH me, venue, by_tags
     ORDER BY by_tags DESC, point.distance(venue.location, me.location), venue.id
     LIMIT $candidates
     RETURN venue, 0.0 AS alike, 0.0 AS friendly, 1 AS at_hand
   UNION ALL
     MATCH (venue:Venue)
     WHERE point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
+      AND
+// include meets_wishes
     WITH me, venue
     ORDER BY point.distance(venue.location, me.location), venue.id
     LIMIT $candidates
     RETURN venue, 0.0 AS alike, 0.0 AS friendly, 1 AS at_hand
   }
   WITH me, mine, likeness, venue, sum(alike) AS alike, 1.0 - exp(-0.7 * sum(friendly)) AS social, max(at_hand) AS at_hand
-  WHERE me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
+  WHERE (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
+    AND
+// include meets_wishes
   WITH me, mine, venue, social, at_hand,
        CASE WHEN likeness > 0 THEN alike / likeness ELSE 0.0 END AS collaborative
   ORDER BY at_hand DESC, $weights.collaborative * collaborative + $weights.social * social DESC, venue.id

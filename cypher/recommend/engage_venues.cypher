@@ -2,7 +2,7 @@
 // 0.4 exp(-0.3 km) + 0.4 min(1, 0.5 likes + seconds looked at / 300) + 0.2 popularity / the greatest popularity,
 // where likes are the person's own likes and interests. A venue that the person never looked at is among the best only by
 // place and popularity, so two short lists hold all that can come out on top.
-// :params {user_id: "u-1", radius_km: 10.0, limit: 20, people: 5}
+// :params {user_id: "u-1", radius_km: 10.0, budget: null, open_at: null, party_size: 1, limit: 20, people: 5}
 // Returns: located (boolean), venues ([recommended_venue], best first)
 MATCH (me:User {id: $user_id})
 WITH me,
@@ -15,6 +15,8 @@ CALL (me, mine, greatest) {
   CALL (me, greatest) {
     MATCH (venue:Venue)
     WHERE point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371
+      AND
+// include meets_wishes
     WITH venue, greatest,
 // include distance_km
          AS distance_km
@@ -25,6 +27,8 @@ CALL (me, mine, greatest) {
     MATCH (me)-[acted:INTERACTED]->(venue:Venue)
     WHERE (acted.likes + acted.interests > 0 OR acted.dwell_seconds > 0)
       AND (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
+      AND
+// include meets_wishes
     RETURN venue
   }
 // include venue_for_person

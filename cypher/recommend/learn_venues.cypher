@@ -3,7 +3,7 @@
 // + 0.05 trending), each 0-1; unknown opening hours and a venue that is as busy as usual count half.
 // The server shows a transaction that is being committed node by node: an answer is of one version of embeddings only if none
 // was switched to from before the first of them was read until after the last one was (`embed/begin_switch`).
-// :params {user_id: "u-1", radius_km: 10.0, limit: 20, people: 5, candidates: 200, at: datetime("2026-11-25T19:00:00Z")}
+// :params {user_id: "u-1", radius_km: 10.0, budget: null, open_at: null, party_size: 1, limit: 20, people: 5, candidates: 200, at: datetime("2026-11-25T19:00:00Z")}
 // Returns: located (boolean), model_version (null without an embedding), whole (boolean: of one version for sure), venues ([recommended_venue], best first)
 MATCH (me:User {id: $user_id})
 OPTIONAL MATCH (before:JobLock {job: "embeddings"})
@@ -11,34 +11,7 @@ WITH me,
      coalesce(before.switches, 0) AS switches,
      coalesce(before.switching_until > datetime.realtime(), false) AS switching,
      COLLECT { MATCH (me)-[:LIKES]->(interest:Interest) RETURN interest } AS mine
-CALL (me, mine) {
-  WITH me, mine
-  WHERE me.embedding IS NOT NULL
-  CALL db.index.vector.queryNodes('venue_embedding', $candidates, me.embedding) YIELD node AS venue
-  WHERE venue.embedding_version = me.embedding_version
-    AND (me.location IS NULL OR point.distance(venue.location, me.location) <= $radius_km * 6378.14 / 6.371)
-  WITH me, mine, venue,
-       vector.similarity.cosine(me.embedding, venue.embedding) AS affinity,
-       datetime({datetime: $at, timezone: coalesce(venue.time_zone, 'UTC')}) AS local,
-       coalesce(venue.trending, 1.0) AS trending
-  WITH me, mine, venue, affinity, trending,
-// include open_then
-       AS open
-// include venue_for_person
-  WITH *, 100 * (
-         0.60 * affinity + 0.15 * closeness + 0.10 * price + 0.10 * open
-         + 0.05 * CASE WHEN trending >= 2.0 THEN 1.0 ELSE trending / 2.0 END
-       ) AS score,
-       {} AS own_parts
-  ORDER BY score DESC, distance_km, venue.id
-  LIMIT $limit
-// include interested_people
-  WITH *
-  ORDER BY score DESC, distance_km, venue.id
-  RETURN collect(
-// include recommended_venue
-  ) AS venues
-}
+// include learned_venues
 WITH me, venues, switches, switching,
      CASE WHEN me.embedding IS NOT NULL THEN me.embedding_version END AS model_version
 OPTIONAL MATCH (after:JobLock {job: "embeddings"})

@@ -1,5 +1,6 @@
 """Named queries of this room: one function a file of `cypher/recommend/`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict, cast
 
@@ -80,24 +81,120 @@ class AskRow(TypedDict):
     people: list[dict[str, Any]]
 
 
+class RecommendedPersonRow(TypedDict):
+    """Somebody with what speaks for them."""
+
+    id: str
+    name: str
+    score: float
+    compatibility: float
+    affinity: float | None
+    own_parts: dict[str, float]
+    shared_interests: list[str]
+    apart_km: float | None
+    friend: bool
+    mutual_friends: int
+    activity: float | None
+    openness: float | None
+    wants_venue: bool
+
+
+class PeopleRanking(TypedDict):
+    """People for a person, best first."""
+
+    venue_known: bool
+    located: bool
+    people: list[RecommendedPersonRow]
+    model_version: NotRequired[str | None]
+    whole: NotRequired[bool]
+
+
+class Everything(Ranking):
+    """Venues, people and open asks."""
+
+    people: list[RecommendedPersonRow]
+    asks: list[AskRow]
+
+
+class MemberRow(TypedDict):
+    """What a venue is for one member of a group."""
+
+    id: str
+    name: str
+    score: float
+    distance_km: float | None
+    shared: list[str]
+    price: float
+    dwell_seconds: float
+
+
+class GroupVenueRow(TypedDict):
+    """A venue for a group."""
+
+    id: str
+    score: float
+    mean: float
+    least: float
+    members: list[MemberRow]
+
+
+class GroupRanking(TypedDict):
+    """Venues for a group, best first."""
+
+    known: list[str]
+    blocked: bool
+    placed: int
+    venues: list[GroupVenueRow]
+
+
+class Filters(TypedDict):
+    """What rules venues out; None is not asked for."""
+
+    budget: int | None
+    open_at: datetime | None
+    party_size: int
+
+
 async def explain_venues(
-    graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int
+    graph: Graph,
+    *,
+    user_id: str,
+    radius_km: float,
+    hard_km: float | None,
+    filters: Filters,
+    limit: int,
+    people: int,
 ) -> ExplainableRanking | None:
     """Best venues by the explainable formula, else the nearest; None when there is no such person."""
     rows = await graph.read(
-        "recommend/explain_venues", user_id=user_id, radius_km=radius_km, limit=limit, people=people
+        "recommend/explain_venues",
+        user_id=user_id,
+        radius_km=radius_km,
+        hard_km=hard_km,
+        **filters,
+        limit=limit,
+        people=people,
     )
     return cast(ExplainableRanking, rows[0]) if rows else None
 
 
 async def learn_venues(
-    graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int, candidates: int, at: datetime
+    graph: Graph,
+    *,
+    user_id: str,
+    radius_km: float,
+    filters: Filters,
+    limit: int,
+    people: int,
+    candidates: int,
+    at: datetime,
 ) -> Ranking | None:
     """Best venues by learned taste and context; None when there is no such person."""
     rows = await graph.read(
         "recommend/learn_venues",
         user_id=user_id,
         radius_km=radius_km,
+        **filters,
         limit=limit,
         people=people,
         candidates=candidates,
@@ -106,9 +203,13 @@ async def learn_venues(
     return cast(Ranking, rows[0]) if rows else None
 
 
-async def engage_venues(graph: Graph, *, user_id: str, radius_km: float, limit: int, people: int) -> Ranking | None:
+async def engage_venues(
+    graph: Graph, *, user_id: str, radius_km: float, filters: Filters, limit: int, people: int
+) -> Ranking | None:
     """Best venues by engagement; None when there is no such person."""
-    rows = await graph.read("recommend/engage_venues", user_id=user_id, radius_km=radius_km, limit=limit, people=people)
+    rows = await graph.read(
+        "recommend/engage_venues", user_id=user_id, radius_km=radius_km, **filters, limit=limit, people=people
+    )
     return cast(Ranking, rows[0]) if rows else None
 
 
@@ -117,6 +218,7 @@ async def blend_venues(
     *,
     user_id: str,
     radius_km: float,
+    filters: Filters,
     limit: int,
     people: int,
     candidates: int,
@@ -128,6 +230,7 @@ async def blend_venues(
         "recommend/blend_venues",
         user_id=user_id,
         radius_km=radius_km,
+        **filters,
         limit=limit,
         people=people,
         candidates=candidates,
@@ -156,3 +259,94 @@ async def feed(
         limit=limit,
     )
     return cast(list[AskRow], rows)
+
+
+async def explain_people(
+    graph: Graph, *, user_id: str, venue_id: str | None, within_km: float | None, limit: int
+) -> PeopleRanking | None:
+    """The most compatible people; None when there is no such person."""
+    rows = await graph.read(
+        "recommend/explain_people", user_id=user_id, venue_id=venue_id, within_km=within_km, limit=limit
+    )
+    return cast(PeopleRanking, rows[0]) if rows else None
+
+
+async def learn_people(
+    graph: Graph, *, user_id: str, venue_id: str | None, within_km: float | None, limit: int, candidates: int
+) -> PeopleRanking | None:
+    """People of like taste as learned; None when there is no such person."""
+    rows = await graph.read(
+        "recommend/learn_people",
+        user_id=user_id,
+        venue_id=venue_id,
+        within_km=within_km,
+        limit=limit,
+        candidates=candidates,
+    )
+    return cast(PeopleRanking, rows[0]) if rows else None
+
+
+async def engage_people(
+    graph: Graph, *, user_id: str, venue_id: str | None, within_km: float | None, limit: int
+) -> PeopleRanking | None:
+    """People by engagement; None when there is no such person."""
+    rows = await graph.read(
+        "recommend/engage_people", user_id=user_id, venue_id=venue_id, within_km=within_km, limit=limit
+    )
+    return cast(PeopleRanking, rows[0]) if rows else None
+
+
+async def recommend_all(
+    graph: Graph,
+    *,
+    user_id: str,
+    radius_km: float,
+    filters: Filters,
+    limit: int,
+    people: int,
+    candidates: int,
+    at: datetime,
+    now: datetime,
+) -> Everything | None:
+    """Venues by learned taste, compatible people, and open asks; None when there is no such person."""
+    rows = await graph.read(
+        "recommend/recommend_all",
+        user_id=user_id,
+        radius_km=radius_km,
+        **filters,
+        limit=limit,
+        people=people,
+        candidates=candidates,
+        at=at,
+        now=now,
+        venue_id=None,
+        within_km=None,
+        after_probability=None,
+        after_id=None,
+    )
+    return cast(Everything, rows[0]) if rows else None
+
+
+async def recommend_group(
+    graph: Graph,
+    *,
+    caller_id: str,
+    sees_all: bool,
+    user_ids: Sequence[str],
+    radius_km: float,
+    filters: Filters,
+    limit: int,
+    candidates: int,
+) -> GroupRanking:
+    """Venues for a group around its geometric median."""
+    rows = await graph.read(
+        "recommend/recommend_group",
+        caller_id=caller_id,
+        sees_all=sees_all,
+        user_ids=list(user_ids),
+        radius_km=radius_km,
+        **filters,
+        limit=limit,
+        candidates=candidates,
+    )
+    return cast(GroupRanking, rows[0])

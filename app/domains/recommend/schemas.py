@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Ranker = Literal["learned", "explainable", "engagement", "hybrid"]
+Mode = Literal["walk", "bike", "transit", "drive"]
 
 
 class RecommendedVenueOut(BaseModel):
@@ -60,12 +61,24 @@ class InterestedUser(BaseModel):
     shared_interests: list[str]
 
 
+class Constraints(BaseModel):
+    """What venues were ruled out by."""
+
+    radius_km: float = Field(description="How far at most: as asked for, as travel time allows, or the usual")
+    open_at: datetime | None = Field(description="Open, and with seats left, then; null: not asked for")
+    party_size: int = Field(description="Seats that are left then")
+    budget: int | None = Field(description="Highest price level")
+    travel_mode: Mode | None
+    travel_minutes: float | None = Field(description="How long the way may take")
+
+
 class Recommendation(BaseModel):
     """One recommended venue."""
 
     venue: RecommendedVenueOut
     score: float = Field(description="0-100; by `engagement` and `hybrid` 0-1")
     distance_km: float | None = Field(description="Great-circle; null when the person's location is unknown")
+    travel_minutes: float | None = Field(default=None, description="By the mode asked about, roughly")
     reasons: list[str] = Field(description="Only those that hold")
     parts: Parts
     interested_users: list[InterestedUser] = Field(description="Best first")
@@ -85,6 +98,14 @@ class Recommendations(BaseModel):
                     "matched": True,
                     "model_version": None,
                     "weights": {"distance": 25, "interests": 35, "price": 15, "history": 25},
+                    "constraints": {
+                        "radius_km": 10.0,
+                        "open_at": None,
+                        "party_size": 1,
+                        "budget": None,
+                        "travel_mode": None,
+                        "travel_minutes": None,
+                    },
                     "items": [
                         {
                             "venue": {"id": "v-17", "name": "Noodle Lantern", "category": "restaurant"},
@@ -123,6 +144,7 @@ class Recommendations(BaseModel):
     matched: bool = Field(description="False when nothing matched: then these are all venues by distance")
     model_version: str | None = Field(description="Version of the embeddings behind `learned`")
     weights: dict[str, float] = Field(description="What each part weighs in the score")
+    constraints: Constraints
     items: list[Recommendation]
 
 
@@ -172,3 +194,159 @@ class FeedItem(BaseModel):
     reasons: list[str] = Field(description="Why the caller was asked")
     asked_at: datetime
     deadline: datetime = Field(description="Until when an answer counts")
+
+
+class RecommendedPerson(BaseModel):
+    """Somebody who fits a person, and whom that person may see."""
+
+    id: str
+    name: str
+    score: float = Field(description="0-100; by `engagement` 0-1")
+    compatibility: float = Field(description="0-100: interests, proximity and price range")
+    friend: bool
+    reasons: list[str] = Field(description="Only those that hold")
+    shared_interests: list[str]
+    distance_km: int | None = Field(description="Rounded, to about where the other is; null when a place is unknown")
+    mutual_friends: int
+    affinity: float | None = Field(default=None, description="Cosine of the embeddings, scaled to 0-1; `learned` only")
+    parts: dict[str, float] = Field(default={}, description="strength, venue, category: `engagement` only")
+    activity: float | None = Field(description="How alike the hours are in which both go out, 0-1; null when unknown")
+    openness: float | None = Field(description="How open the other is to new people and places, 0-1")
+
+
+class RecommendedPeople(BaseModel):
+    """People for a person, best first, and how they were ranked."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user_id": "u-1",
+                    "venue_id": "v-17",
+                    "requested_ranker": "learned",
+                    "ranker": "explainable",
+                    "because": "There is no embedding of this person yet.",
+                    "model_version": None,
+                    "items": [
+                        {
+                            "id": "u-9",
+                            "name": "Wei Sato",
+                            "score": 81.0,
+                            "compatibility": 81.0,
+                            "friend": False,
+                            "reasons": ["Wants to go there too", "Shares your interests: ramen", "2 mutual friends"],
+                            "shared_interests": ["ramen"],
+                            "distance_km": 2,
+                            "mutual_friends": 2,
+                            "activity": 0.4,
+                            "openness": 0.7,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    user_id: str
+    venue_id: str | None
+    requested_ranker: Ranker
+    ranker: Ranker = Field(description="Which one ranked")
+    because: str = Field(description="Why that one")
+    model_version: str | None = Field(description="Version of the embeddings behind `learned`")
+    items: list[RecommendedPerson]
+
+
+class Overview(BaseModel):
+    """Venues, people and plan seeds for a person, in one answer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user_id": "u-1",
+                    "venues": Recommendations.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index]
+                    "people": RecommendedPeople.model_config["json_schema_extra"]["examples"][0],  # type: ignore[index]
+                    "seeds": [],
+                }
+            ]
+        }
+    )
+
+    user_id: str
+    venues: Recommendations
+    people: RecommendedPeople
+    seeds: list[FeedItem] = Field(description="Open asks of the person, most likely yes first, as in the feed")
+
+
+class GroupMember(BaseModel):
+    """What a venue is for one member of a group."""
+
+    id: str
+    name: str
+    score: float = Field(description="0-100 by the explainable formula")
+    distance_km: float | None = Field(description="One's own; of others rounded; null when a place is unknown")
+    reasons: list[str] = Field(description="Only those that hold")
+
+
+class GroupVenue(BaseModel):
+    """A venue for a group."""
+
+    venue: RecommendedVenueOut
+    score: float = Field(description="0.5 mean + 0.5 least of the members' scores, 0-100")
+    mean: float
+    least: float = Field(description="Score of the member whom it suits least")
+    members: list[GroupMember] = Field(description="Whom it suits least first")
+
+
+class GroupRecommendations(BaseModel):
+    """Venues for a group, best first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user_ids": ["u-1", "u-9"],
+                    "placed": 2,
+                    "because": "Around the point that is nearest to all 2 together.",
+                    "constraints": {
+                        "radius_km": 10.0,
+                        "open_at": None,
+                        "party_size": 2,
+                        "budget": None,
+                        "travel_mode": None,
+                        "travel_minutes": None,
+                    },
+                    "items": [
+                        {
+                            "venue": {"id": "v-17", "name": "Noodle Lantern", "category": "restaurant"},
+                            "score": 61.3,
+                            "mean": 65.0,
+                            "least": 57.5,
+                            "members": [
+                                {
+                                    "id": "u-9",
+                                    "name": "Wei Sato",
+                                    "score": 57.5,
+                                    "distance_km": 2,
+                                    "reasons": ["About 2 km away", "In their price range"],
+                                },
+                                {
+                                    "id": "u-1",
+                                    "name": "Ana Lind",
+                                    "score": 72.5,
+                                    "distance_km": 0.8,
+                                    "reasons": ["Only 0.8 km away", "In your price range"],
+                                },
+                            ],
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    user_ids: list[str]
+    placed: int = Field(description="Members whose place is known")
+    because: str = Field(description="Where was looked, and what was done when nothing was there")
+    constraints: Constraints
+    items: list[GroupVenue]

@@ -69,6 +69,30 @@ async def record_interaction(
     return cast(Recorded, rows[0]) if rows else None
 
 
+async def declare_interest(
+    graph: Graph, *, user_id: str, venue_id: str, preferred_time: datetime | None, now: datetime, keep: dict[str, Any]
+) -> bool:
+    """Declares interest; False when person or venue do not exist.
+
+    Raises:
+        ConstraintViolated: A twin of this call was faster.
+    """
+    rows = await graph.write(
+        "sense/declare_interest", user_id=user_id, venue_id=venue_id, preferred_time=preferred_time, now=now, keep=keep
+    )
+    return bool(rows)
+
+
+async def withdraw_interest(graph: Graph, *, user_id: str, venue_id: str, now: datetime, keep: dict[str, Any]) -> bool:
+    """Withdraws interest; False when person or venue do not exist.
+
+    Raises:
+        ConstraintViolated: A twin of this call was faster.
+    """
+    rows = await graph.write("sense/withdraw_interest", user_id=user_id, venue_id=venue_id, now=now, keep=keep)
+    return bool(rows)
+
+
 async def venue_exists(graph: Graph, *, venue_id: str) -> bool:
     """Whether there is such a venue."""
     rows = await graph.read("sense/venue_exists", venue_id=venue_id)

@@ -1,9 +1,11 @@
 """What goes in and out of the interactions route."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.http.times import ZonedDateTime
 
 InteractionType = Literal["view", "interest", "like"]
 MAX_DWELL_SECONDS = 4 * 3600
@@ -54,3 +56,46 @@ class InteractionOut(BaseModel):
     first_at: datetime
     last_at: datetime
     popularity: float = Field(description="Likes, interests and visits of everybody at this venue")
+
+
+class InterestIn(BaseModel):
+    """Interest in a venue, declared or withdrawn."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"venue_id": "v-17", "interested": True, "preferred_time": "2026-11-26T19:00:00-05:00"}]
+        },
+    )
+
+    venue_id: str = Field(min_length=1, max_length=200)
+    interested: bool = Field(default=True, description="False withdraws it")
+    preferred_time: ZonedDateTime | None = Field(default=None, description="When the person would like to go")
+
+    @model_validator(mode="after")
+    def _time_of_an_interest(self) -> Self:
+        if self.preferred_time and not self.interested:
+            raise ValueError("preferred_time goes with a declared interest")
+        return self
+
+
+class InterestOut(BaseModel):
+    """How a person's interest in a venue stands now."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user_id": "u-1",
+                    "venue_id": "v-17",
+                    "interested": True,
+                    "preferred_time": "2026-11-26T19:00:00-05:00",
+                }
+            ]
+        }
+    )
+
+    user_id: str
+    venue_id: str
+    interested: bool
+    preferred_time: datetime | None = None

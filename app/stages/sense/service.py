@@ -10,7 +10,7 @@ from app.http.idempotency import Keep
 from app.jobs import Progress
 from app.stages.sense import queries
 from app.stages.sense.errors import UnknownPerson, UnknownVenue
-from app.stages.sense.schemas import InteractionIn, InteractionOut
+from app.stages.sense.schemas import InteractionIn, InteractionOut, InterestIn, InterestOut
 
 BATCH = 500
 #: No key was sent.
@@ -43,9 +43,44 @@ async def record(
     )
     if recorded is not None:
         return InteractionOut.model_validate(recorded)
-    if await queries.venue_exists(graph, venue_id=venue_id):
-        raise UnknownPerson(user_id)
-    raise UnknownVenue(venue_id)
+    raise await _which(graph, user_id, venue_id)
+
+
+async def change_interest(graph: Graph, *, user_id: str, wanted: InterestIn, now: datetime, keep: Keep) -> InterestOut:
+    """Declares or withdraws interest in a venue, in one transaction with its event.
+
+    The first declaration counts as an interaction; another one changes only the preferred time. A withdrawal takes back all
+    that interests counted at this venue.
+
+    Raises:
+        UnknownVenue: There is no such venue.
+        UnknownPerson: There is no such person (any more).
+    """
+    answer = InterestOut(
+        user_id=user_id, venue_id=wanted.venue_id, interested=wanted.interested, preferred_time=wanted.preferred_time
+    )
+    if wanted.interested:
+        known = await queries.declare_interest(
+            graph,
+            user_id=user_id,
+            venue_id=wanted.venue_id,
+            preferred_time=wanted.preferred_time,
+            now=now,
+            keep=keep(answer),
+        )
+    else:
+        known = await queries.withdraw_interest(
+            graph, user_id=user_id, venue_id=wanted.venue_id, now=now, keep=keep(answer)
+        )
+    if not known:
+        raise await _which(graph, user_id, wanted.venue_id)
+    return answer
+
+
+async def _which(graph: Graph, user_id: str, venue_id: str) -> UnknownPerson | UnknownVenue:
+    """What was not there."""
+    known = await queries.venue_exists(graph, venue_id=venue_id)
+    return UnknownPerson(user_id) if known else UnknownVenue(venue_id)
 
 
 async def count_into_trending(

@@ -13,7 +13,8 @@ import pytest
 
 from app.bus.process import Consumers
 from app.clock import Clock
-from app.domains.recommend.service import Wanted, recommend_venues
+from app.domains.recommend.service import recommend_venues
+from app.domains.recommend.wishes import Wanted
 from app.graph import Graph
 from app.jobs import JobContext, run_job
 from app.settings import Settings
@@ -213,7 +214,7 @@ async def test_whoever_the_product_knows_nothing_of_is_answered_all_the_same(
     town.person("u-blank")
     town.person("u-nowhere", at=None)
     for nobody in ("u-blank", "u-nowhere"):
-        wanted = Wanted(nobody, 5, 10.0, datetime(2026, 11, 25, 19, tzinfo=UTC), {})
-        answer = await recommend_venues(graph, ranker="learned", wanted=wanted)
+        wanted = Wanted(5, 10.0, datetime(2026, 11, 25, 19, tzinfo=UTC), {})
+        answer = await recommend_venues(graph, user_id=nobody, ranker="learned", wanted=wanted)
         assert len(answer.items) == 5
         assert answer.ranker == "explainable" and answer.because.startswith("There is no embedding of this person yet.")

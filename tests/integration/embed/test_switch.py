@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.clock import Clock
-from app.domains.recommend.service import Wanted, recommend_venues
+from app.domains.recommend.service import recommend_venues
+from app.domains.recommend.wishes import Wanted
 from app.graph import Graph, Row
 from app.jobs import AlreadyRunning, JobContext, run_job
 from app.settings import Settings
@@ -77,7 +78,16 @@ class Readers:
         at = datetime(2026, 11, 25, 19, tzinfo=UTC)
         while not stop.is_set():
             self.answers += await self.graph.read(
-                "recommend/learn_venues", user_id=self.person, radius_km=10.0, limit=20, people=0, candidates=50, at=at
+                "recommend/learn_venues",
+                user_id=self.person,
+                radius_km=10.0,
+                budget=None,
+                open_at=None,
+                party_size=1,
+                limit=20,
+                people=0,
+                candidates=50,
+                at=at,
             )
 
     async def until_seen(self, version: str) -> None:
@@ -131,15 +141,15 @@ async def test_while_versions_are_switched_people_are_answered_without_embedding
     town.venue("v-1")
     await lay_out(graph, clock, "one", ["u-1"], ["v-1"], 0)
     await versions.switch(graph, "one")
-    wanted = Wanted("u-1", 20, 10.0, datetime(2026, 11, 25, 19, tzinfo=UTC), {})
+    wanted = Wanted(20, 10.0, datetime(2026, 11, 25, 19, tzinfo=UTC), {})
     async with versions.switching(graph):
-        meanwhile = await recommend_venues(graph, ranker="learned", wanted=wanted)
+        meanwhile = await recommend_venues(graph, user_id="u-1", ranker="learned", wanted=wanted)
     assert meanwhile.ranker == "explainable" and meanwhile.items
     assert meanwhile.because.startswith("Embeddings are being switched")
-    assert (await recommend_venues(graph, ranker="learned", wanted=wanted)).ranker == "learned"
+    assert (await recommend_venues(graph, user_id="u-1", ranker="learned", wanted=wanted)).ranker == "learned"
     # A switch that died holds nobody up for longer than it may take.
     await queries.begin_switch(graph, seconds=0)
-    assert (await recommend_venues(graph, ranker="learned", wanted=wanted)).ranker == "learned"
+    assert (await recommend_venues(graph, user_id="u-1", ranker="learned", wanted=wanted)).ranker == "learned"
 
 
 async def test_a_killed_writer_leaves_the_old_version_and_the_next_run_sweeps_up(

@@ -75,10 +75,22 @@ def explainable(person: Row, venue: Row) -> float:
     return 100 * sum(weights[name] * part for name, part in parts(person, venue).items())
 
 
+def coarse(place: tuple[float, float] | None) -> tuple[float, float] | None:
+    """The middle of the geohash cell of 6 characters around a place: 15 bits of each coordinate."""
+    if place is None:
+        return None
+    (north, east), cells = place, 2**15
+    return (
+        (math.floor((north + 90) / 180 * cells) + 0.5) * 180 / cells - 90,
+        (math.floor((east + 180) / 360 * cells) + 0.5) * 360 / cells - 180,
+    )
+
+
 def compatibility(one: Row, other: Row) -> float:
+    """As `one` is told of it, who counts with about where the other is."""
     union = one["interests"] | other["interests"]
     jaccard = len(one["interests"] & other["interests"]) / len(union) if union else 0.0
-    km = haversine_km(one["at"], other["at"])
+    km = haversine_km(one["at"], coarse(other["at"]))
     proximity = min(1.0, max(0.0, (25 - km) / 20))
     mine, theirs = (set(range(person["price_min"], person["price_max"] + 1)) for person in (one, other))
     price = len(mine & theirs) / len(range(min(mine | theirs), max(mine | theirs) + 1))

@@ -209,16 +209,22 @@ def learned(me: formulas.Row, venue: formulas.Row) -> float:
     return float(100 * (0.60 * affinity + 0.15 * part["distance"] + 0.10 * part["price"] + 0.10 * 1 + 0.05 * trend))
 
 
-async def test_closed_venues_come_later(town: Town, api: httpx.AsyncClient, signed_in: SignIn) -> None:
+async def test_closed_venues_come_later_and_not_at_all_where_the_time_was_asked_for(
+    town: Town, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
     vector = [1.0] * 64
     town.person("u-1", embedding=vector, embedding_version="m-1")
-    town.venue("v-1", embedding=vector, embedding_version="m-1", hours=[90])  # Thursday 18:00 in New York
-    town.venue("v-2", embedding=vector, embedding_version="m-1", hours=[91])
-    for hour, first in ((18, "v-1"), (19, "v-2")):
+    now = 2 * 24 + 11  # Wednesday 11:30 in New York
+    town.venue("v-1", embedding=vector, embedding_version="m-1", hours=[90, now + 1])  # Thursday 18:00 in New York
+    town.venue("v-2", embedding=vector, embedding_version="m-1", hours=[91, now])
+    told = await ask(api, signed_in("u-1"), "u-1")
+    assert [item["venue"]["id"] for item in told["items"]] == ["v-2", "v-1"]
+    assert told["items"][0]["score"] - told["items"][1]["score"] == pytest.approx(10)
+    for hour, only in ((18, "v-1"), (19, "v-2")):
         at = datetime(2026, 11, 26, hour, 30, tzinfo=ZoneInfo("America/New_York")).astimezone(ZoneInfo("UTC"))
-        told = await ask(api, signed_in("u-1"), "u-1", at=at.isoformat())
-        assert told["items"][0]["venue"]["id"] == first
-        assert told["items"][0]["score"] - told["items"][1]["score"] == pytest.approx(10)
+        for ranker in ("learned", "explainable", "engagement", "hybrid"):
+            told = await ask(api, signed_in("u-1"), "u-1", at=at.isoformat(), ranker=ranker)
+            assert (told["ranker"], [item["venue"]["id"] for item in told["items"]]) == (ranker, [only])
 
 
 async def test_only_the_person_or_who_acts_for_others_may_ask(
@@ -250,6 +256,13 @@ async def test_only_the_person_or_who_acts_for_others_may_ask(
         ({"radius_km": -1}, "query.radius_km"),
         ({"at": "2026-11-26T19:00:00"}, "query.at"),
         ({"at": "tomorrow"}, "query.at"),
+        ({"budget": 0}, "query.budget"),
+        ({"budget": 5}, "query.budget"),
+        ({"party_size": 0}, "query.party_size"),
+        ({"travel_mode": "fly", "travel_minutes": 5}, "query.travel_mode"),
+        ({"travel_mode": "walk"}, "query.travel_minutes"),
+        ({"travel_minutes": 5}, "query.travel_mode"),
+        ({"travel_mode": "walk", "travel_minutes": "nan"}, "query.travel_minutes"),
     ],
 )
 async def test_refused_values_are_named(
