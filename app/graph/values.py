@@ -25,7 +25,7 @@ def plain(value: Any) -> Any:
         return value
     if kind is list:
         # Embeddings are long lists of floats: the first element tells.
-        return value if value and type(value[0]) in _AS_IT_IS else [plain(item) for item in value]
+        return value if value and isinstance(value[0], (float, int, str)) else [plain(item) for item in value]
     if kind is dict:
         return {key: plain(item) for key, item in value.items()}
     return _native(value)

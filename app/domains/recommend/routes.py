@@ -19,6 +19,7 @@ from app.domains.recommend.schemas import (
 from app.domains.recommend.wishes import WantedDep
 from app.http.auth import CallerDep
 from app.http.dependencies import ClockDep, GraphDep
+from app.http.etags import NOT_MODIFIED, TagsDep
 from app.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page, PageDep
 from app.http.problems import Problem, problems, refused, unknown
 from app.selections.parameter import Selected, Selection, selecting, shown
@@ -35,13 +36,14 @@ MAX_ID: Final = 200
     operation_id="recommend_venues",
     summary="Venues for a person, with reasons",
     response_model=Recommendations | Selected,
-    responses=problems(400, 401, 403, 404),
+    responses=problems(400, 401, 403, 404) | NOT_MODIFIED,
 )
 async def recommend_venues(
     *,
     user_id: PersonDep,
     graph: GraphDep,
     wanted: WantedDep,
+    tags: TagsDep,
     selection: Annotated[Selection | None, Depends(selecting("Venue"))],
     ranker: Annotated[Ranker, Query(description="All fall back to `explainable`, and the answer says so")] = "learned",
 ) -> Recommendations | Response:
@@ -59,7 +61,7 @@ async def recommend_venues(
         found = await service.recommend_venues(graph, user_id=user_id, ranker=ranker, wanted=wanted)
     except UnknownPerson as error:
         raise unknown("person", user_id) from error
-    return found if selection is None else await _with_selected(found, selection)
+    return tags.fresh(found) if selection is None else await _with_selected(found, selection)
 
 
 async def _with_selected(found: Recommendations, selection: Selection) -> Response:
@@ -112,17 +114,20 @@ def _members(text: str) -> list[str]:
     "/recommendations/{user_id}",
     operation_id="recommend_all",
     summary="Venues, people and seeds for a person",
-    responses=problems(401, 403, 404),
+    responses=problems(401, 403, 404) | NOT_MODIFIED,
 )
-async def recommend_all(user_id: PersonDep, graph: GraphDep, clock: ClockDep, wanted: WantedDep) -> Overview:
+async def recommend_all(
+    user_id: PersonDep, graph: GraphDep, clock: ClockDep, wanted: WantedDep, tags: TagsDep
+) -> Overview:
     """Gives venues by the `learned` ranker, the most compatible people, and the open asks, in one answer.
 
     Venues fall back to `explainable`, and the answer says so.
     """
     try:
-        return await overview.overview(graph, user_id=user_id, wanted=wanted, now=clock.now())
+        found = await overview.overview(graph, user_id=user_id, wanted=wanted, now=clock.now())
     except UnknownPerson as error:
         raise unknown("person", user_id) from error
+    return tags.fresh(found)
 
 
 @router.get(
@@ -164,13 +169,14 @@ async def recommend_people(
     operation_id="get_feed",
     summary="Plan seeds the caller is asked to join",
     response_model=Page[FeedItem] | Page[Selected],
-    responses=problems(400, 401),
+    responses=problems(400, 401) | NOT_MODIFIED,
 )
 async def get_feed(
     caller: CallerDep,
     page: PageDep,
     graph: GraphDep,
     clock: ClockDep,
+    tags: TagsDep,
     selection: Annotated[Selection | None, Depends(selecting("Ask"))],
 ) -> Page[FeedItem] | Response:
     """Lists the open asks of the caller, the most fitting first: venue, slot, who is in, why, and until when.
@@ -178,4 +184,4 @@ async def get_feed(
     People whom the caller may not see are only counted; those who have blocked the caller, or are blocked, not even that.
     """
     found = await feed.feed(graph, user_id=caller.id, now=clock.now(), page=page)
-    return found if selection is None else await selection.page(found, lambda ask: ask.seed_id)
+    return tags.fresh(found) if selection is None else await selection.page(found, lambda ask: ask.seed_id)

@@ -64,3 +64,18 @@ async def test_without_an_embedding_its_venues_are_explained(
     for person, status in (("me", 200), ("nobody", 404)):
         answer = await api.get(f"/api/v1/recommendations/{person}", headers=signed_in("me"))
         assert answer.status_code == status
+
+
+async def test_who_has_the_answer_gets_304_until_it_changes(
+    town: Town, api: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    town.person("me", interests=["art"])
+    town.venue("v-1", tags=["art"])
+    for path in ("recommendations/me", "recommendations/me/venues", "feed"):
+        first = await api.get(f"/api/v1/{path}", headers=signed_in("me"))
+        having = signed_in("me") | {"If-None-Match": first.headers["ETag"]}
+        again = await api.get(f"/api/v1/{path}", headers=having)
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+        if path != "feed":
+            town.venue(f"v-{path}", tags=["art"])
+            assert (await api.get(f"/api/v1/{path}", headers=having)).status_code == 200
