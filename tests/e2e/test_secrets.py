@@ -28,6 +28,7 @@ WRONG: Final = "marker-wrong-password"
 SECRETS: Final = {
     "SPROUT_TOKEN_SECRET": "marker-token-secret-that-signs-everything",
     "SPROUT_DESK_SECRET": "marker-desk-secret-that-signs-webhooks",
+    "SPROUT_PHONE_SECRET": "marker-phone-secret-that-hashes-numbers",
     "SPROUT_RESERVATIONS_URL": "http://127.0.0.1:1",
     "SPROUT_RESERVATIONS_KEY": "marker-reservations-key",
     "SPROUT_RESERVATIONS_SECRET": "marker-reservations-secret",
