@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.domains.friends import service
 from app.domains.friends.errors import Conflict, FriendsError, NobodyHere, Unknown
@@ -22,9 +22,11 @@ from app.http.dependencies import ClockDep, GraphDep, SettingsDep
 from app.http.idempotency import KeeperDep
 from app.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page, PageDep
 from app.http.problems import Problem, problems, unknown
+from app.selections.parameter import Selected, Selection, selecting
 
 router = APIRouter(prefix="/users", tags=["friends"])
 
+PersonSelection = Annotated[Selection | None, Depends(selecting("User"))]
 UserId = Annotated[str, Path(max_length=200, description="`User.id` of the other person")]
 RequestId = Annotated[str, Path(max_length=100, description="Of the request")]
 _NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "Done"}}
@@ -76,13 +78,22 @@ async def find_by_phones(wanted: PhonesIn, caller: CallerDep, graph: GraphDep, s
         raise problem(error) from error
 
 
-@router.get("/friends/list", operation_id="list_friends", summary="One's friends", responses=problems(401))
-async def list_friends(caller: CallerDep, graph: GraphDep, page: PageDep) -> Page[Friend]:
+@router.get(
+    "/friends/list",
+    operation_id="list_friends",
+    summary="One's friends",
+    response_model=Page[Friend] | Page[Selected],
+    responses=problems(400, 401),
+)
+async def list_friends(
+    caller: CallerDep, graph: GraphDep, page: PageDep, selection: PersonSelection
+) -> Page[Friend] | Response:
     """Lists the caller's friends by name, without those who are private."""
     try:
-        return await service.friends(graph, caller.id, page)
+        found = await service.friends(graph, caller.id, page)
     except FriendsError as error:
         raise problem(error) from error
+    return found if selection is None else await selection.page(found, lambda friend: friend.id)
 
 
 @router.get(

@@ -22,10 +22,12 @@ from app.http.etags import NOT_MODIFIED, TagsDep
 from app.http.idempotency import KeeperDep
 from app.http.pages import Page, PageDep
 from app.http.problems import Problem, problems, unavailable, unknown
+from app.selections.parameter import Selected, Selection, selecting
 
 router = APIRouter(prefix="/users", tags=["people"])
 
 OnlyAdminDep = Annotated[Caller, Depends(Only("admin", told="admins"))]
+PersonSelection = Annotated[Selection | None, Depends(selecting("User"))]
 UserId = Annotated[str, Path(max_length=200, description="`User.id`")]
 
 
@@ -155,10 +157,19 @@ async def replace_preferences(
         raise problem(error) from error
 
 
-@router.get("/", operation_id="list_people", summary="People whom one may see", responses=problems(401))
-async def list_people(caller: CallerDep, graph: GraphDep, page: PageDep) -> Page[PersonCard]:
+@router.get(
+    "/",
+    operation_id="list_people",
+    summary="People whom one may see",
+    response_model=Page[PersonCard] | Page[Selected],
+    responses=problems(400, 401),
+)
+async def list_people(
+    caller: CallerDep, graph: GraphDep, page: PageDep, selection: PersonSelection
+) -> Page[PersonCard] | Response:
     """Lists public people, and friends who show themselves to friends; admins see everybody."""
-    return await service.people(graph, caller, page)
+    found = await service.people(graph, caller, page)
+    return found if selection is None else await selection.page(found, lambda card: card.id)
 
 
 @router.post(
@@ -180,9 +191,19 @@ async def create_person(
     return created
 
 
-@router.get("/{user_id}", operation_id="get_person", summary="One person", responses=problems(401, 404))
-async def get_person(user_id: UserId, caller: CallerDep, graph: GraphDep) -> PersonOut:
+@router.get(
+    "/{user_id}",
+    operation_id="get_person",
+    summary="One person",
+    response_model=PersonOut | Selected,
+    responses=problems(400, 401, 404),
+)
+async def get_person(
+    user_id: UserId, caller: CallerDep, graph: GraphDep, selection: PersonSelection
+) -> PersonOut | Response:
     """Shows somebody as the caller may see them; 404 for who is not there, is private, or has blocked or been blocked."""
+    if selection is not None:
+        return await selection.one(user_id)
     try:
         return await service.person(graph, caller, user_id)
     except PeopleError as error:
