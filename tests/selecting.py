@@ -75,10 +75,10 @@ def _literal(value: Any) -> str:
 @st.composite
 def selections(draw: st.DrawFn, kind: Kind, depth: int, *, longest: int = 4) -> list[Wanted]:
     """Fields of a kind, down to so many levels; lists are asked for in full or cut to a few."""
-    values = draw(st.lists(st.sampled_from(kind.values), min_size=1, max_size=4, unique_by=lambda value: value.name))
+    values = draw(st.lists(st.sampled_from(kind.values), min_size=1, max_size=6, unique_by=lambda value: value.name))
     fields = [Wanted(f"a{number}", value=value) for number, value in enumerate(values)]
     if depth > 1 and kind.hops:
-        hops = draw(st.lists(st.sampled_from(kind.hops), min_size=1, max_size=2))
+        hops = draw(st.lists(st.sampled_from(kind.hops), min_size=1, max_size=4 if depth == 2 else 2))
         for number, hop in enumerate(hops):
             inner = draw(selections(GRAPH.kind(hop.to), depth - 1, longest=longest))
             arguments = draw(arguments_of(hop, longest)) if hop.many else {}
