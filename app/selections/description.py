@@ -89,6 +89,10 @@ USER: Final = Kind(
         Value("name", "String", "As the person is called"),
         Value("handle", "String", "Unique short name"),
         Value("friend", "Boolean!", "Whether this is a friend of the caller", piece="is_friend", cost=1),
+        Value("interests", "[String!]!", "What the person likes most, at most ten", piece="likes", cost=4),
+        Value("mutual_friends", "Int!", "Friends of both whom the caller may see", piece="mutual_friends", cost=16),
+        Value("neighborhood", "String", "Where friends who may know see that the person lives", piece="neighborhood"),
+        Value("shown_location", "String", "A geohash of about 1 km, for such friends", piece="shown_location"),
     ),
     hops=(
         Hop(
@@ -97,7 +101,7 @@ USER: Final = Kind(
             "The caller's own friends; nobody else's are shown",
             (Step("FRIENDS_WITH", "both", "User"),),
             many=True,
-            rules=("own",),
+            rules=("only_me",),
             orders=(Order("strength", float, "desc", of_tie=True, default="0.0"), BY_NAME),
         ),
         Hop(

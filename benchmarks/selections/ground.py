@@ -126,4 +126,5 @@ def _environment(settings: Settings) -> dict[str, str]:
         "SPROUT_TOKEN_SECRET": settings.token_secret.get_secret_value(),
         "SPROUT_CLOCK_START": settings.clock_start.isoformat(),
         "SPROUT_CLOCK_ANCHOR": str(settings.clock_anchor),
+        "SPROUT_RATE_LIMIT": "",
     }

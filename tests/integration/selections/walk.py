@@ -82,13 +82,8 @@ class Walk:
         return self._kept[key]
 
     async def _person(self, id: str) -> Thing | None:
-        if id not in self._facts.levels:
-            return None
-        path = f"/api/v1/bookings/user/{id}"
-        if path not in self._kept:
-            self._kept[path] = (await self._api.get(path, headers=self.headers)).status_code != 404
-        friend = (min(id, self._caller), max(id, self._caller)) in self._facts.friends
-        return {"id": id, "name": f"Name of {id}", "handle": id, "friend": friend} if self._kept[path] else None
+        found = await self._get(f"users/{id}")
+        return dict(found) if found else None
 
     async def _people(self, ids: list[str]) -> list[Thing]:
         return [person for id in ids if (person := await self._person(id)) is not None]
@@ -123,10 +118,11 @@ class Walk:
     async def _of_person(self, person: Thing, hop: str, arguments: dict[str, Any]) -> Any:
         id, own = person["id"], person["id"] == self._caller
         if hop == "friends":
-            ties = {pair: strength for pair, strength in self._facts.friends.items() if id in pair}
-            found = await self._people([next(one for one in pair if one != id) for pair in ties])
-            strength = {one: tie for pair, tie in ties.items() for one in pair}
-            return [{**each, "_strength": strength[each["id"]]} for each in found] if own or self._admin else []
+            listed = (await self._get("users/friends/list", limit=100))["items"] if own else []
+            ties = {one: tie for pair, tie in self._facts.friends.items() if id in pair for one in pair}
+            return [
+                {**each, "_strength": ties[each["id"]]} for each in await self._people([one["id"] for one in listed])
+            ]
         if hop == "asks":
             asks = (await self._get("feed", limit=100))["items"] if own else []
             return [{**ask, "_id": ask["seed_id"], "_probability": 0.25} for ask in asks]
