@@ -164,6 +164,8 @@ async def test_the_schema_is_told(api: httpx.AsyncClient, signed_in: SignIn) -> 
         ("plans/", "{id}", "ana", {"state": "proposed"}, [{"id": "p-2"}]),
         ("bookings/user/ana", "{plan{people{id}}}", "ana", {}, [{"plan": {"people": [{"id": id} for id in ("ana", "ben", "zoe")]}}]),
         ("bookings/", "{id}", "boss", {"role": "admin"}, [{"id": "b-1"}]),
+        ("users/", "{id}", "ana", {"limit": 2}, [{"id": "ana"}, {"id": "ben"}]),
+        ("users/friends/list", "{id friend}", "ana", {}, [{"id": id, "friend": True} for id in ("ben", "cleo", "dan", "eve")]),
         ("feed", "{reasons seed{id}}", "dan", {}, [{"reasons": ["because"], "seed": {"id": "s-1"}}]),
     ],
 )  # fmt: skip
@@ -178,11 +180,17 @@ async def test_lists_take_a_selection(
 
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [("venues/v-1", "venues"), ("seeds/s-1", "seeds"), ("plans/p-1", "plans"), ("bookings/b-1", "bookings")],
+    [
+        ("venues/v-1", "venues"),
+        ("users/ben", "users"),
+        ("seeds/s-1", "seeds"),
+        ("plans/p-1", "plans"),
+        ("bookings/b-1", "bookings"),
+    ],
 )
 async def test_one_thing_takes_a_selection(evening: Town, select: Select, path: str, kind: str) -> None:
     assert await select(path, "{id state: __typename}") == await select(f"graph/{path}", "{id state: __typename}")
-    assert (await select(path.replace("-1", "-9"), "{id}", status=404))["title"].startswith("Unknown")
+    assert (await select(f"{path}9", "{id}", status=404))["title"].startswith("Unknown")
     wrong = await select(path, "{id nothing}", status=400)
     assert (wrong["errors"][0]["line"], wrong["errors"][0]["column"]) == (1, 5)
 

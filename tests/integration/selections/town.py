@@ -136,8 +136,15 @@ class Facts:
 
 def build(town: Town, facts: Facts, start: datetime, now: datetime) -> None:
     """Puts the facts into the graph; each seed, plan and booking at another hour."""
-    for person, level in facts.levels.items():
-        town.person(person, privacy_level=level)
+    for number, (person, level) in enumerate(facts.levels.items()):
+        town.person(
+            person,
+            privacy_level=level,
+            interests={"ramen": 0.2 * number, "jazz": 0.5},
+            shares_location=number % 2 == 0,
+            neighborhood=f"quarter {number}",
+            shown_location="dr5rsq",
+        )
     for (one, other), strength in facts.friends.items():
         town.friends(one, other, strength)
     for one, other in facts.blocks:
