@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from app.graph import GraphTimeout, GraphUnavailable
 from app.http.context import request_id
@@ -35,6 +36,8 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     error = cast(HTTPException, error)
     if error.status_code == 400 and error.__cause__ is not None:  # FastAPI could not decode the body at all
         return _answer(request, _refused([FieldError(field="body", message="not valid JSON", code="json_invalid")]))
+    if error.status_code == 405:
+        error.headers = {**(error.headers or {}), "Allow": ", ".join(_possible(request))}
     detail = error.detail if error.status_code not in (404, 405) else _no_route(request, error.status_code)
     return _answer(request, Problem(error.status_code, None, detail, headers=error.headers))
 
@@ -69,6 +72,16 @@ def _no_route(request: Request, status: int) -> str:
     if status == 404:
         return f"Nothing is at {request.url.path}."
     return f"{request.method} is not possible at {request.url.path}."
+
+
+def _possible(request: Request) -> list[str]:
+    """Every method that some route takes at the request's path; Starlette tells only those of the first."""
+    methods: set[str] = set()
+    for route in request.app.router.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return sorted(methods)
 
 
 def _refused(fields: list[FieldError]) -> Problem:

@@ -129,6 +129,7 @@ async def keeper(
         str | None,
         Header(
             alias=HEADER,
+            json_schema_extra={"pattern": r"^[\x21-\x7e]{1,200}$"},
             description="1 to 200 visible ASCII characters that the caller never uses for another request; the same key and "
             "body get the same answer for two days",
         ),
