@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import JsonValue
 
 from app.domains.bookings.machine import BookingState
+from app.domains.venues.schemas import PlaceOut
 
 PersonId = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -25,14 +26,6 @@ _BOOKING: dict[str, JsonValue] = {
     "start": "2026-11-26T19:00:00-05:00",
     "venue": _VENUE,
 }
-
-
-class PlaceOut(BaseModel):
-    """The venue of a table."""
-
-    id: str
-    name: str
-    address: str | None = None
 
 
 class BookingIn(BaseModel):
@@ -166,7 +159,9 @@ class AutoBookIn(BaseModel):
 
     days: int = Field(default=7, ge=1, le=14, description="How many days ahead")
     largest: int = Field(default=6, ge=2, le=6, description="People of a group at most")
-    lowest: float = Field(default=30, ge=0, le=100, description="Compatibility that each pair of a group must have")
+    lowest: float = Field(
+        default=30, ge=0, le=100, strict=True, description="Compatibility that each pair of a group must have"
+    )
 
 
 class Picked(BaseModel):

@@ -27,8 +27,8 @@ from app.domains.bookings.schemas import (
     BookingOut,
     BookingSummary,
     CancelledOut,
-    PlaceOut,
 )
+from app.domains.venues.schemas import PlaceOut
 from app.graph import Graph
 from app.http.auth import Caller
 from app.http.idempotency import Keep

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import JsonValue
 
 from app.domains.bookings.machine import BookingState
+from app.domains.venues.schemas import PlaceOut
 
 PlanState = Literal["proposed", "confirmed", "booked", "completed", "cancelled"]
 Going = Literal["invited", "accepted", "declined"]
@@ -14,14 +15,6 @@ PersonId = Annotated[str, Field(min_length=1, max_length=200)]
 
 _ID = "01939f6e-4c1e-7d50-9a53-0d8f6f4f6f10"
 _VENUE: JsonValue = {"id": "v-17", "name": "Noodle Lantern", "address": "12 Orchard Row"}
-
-
-class PlaceOut(BaseModel):
-    """The venue of a plan."""
-
-    id: str
-    name: str
-    address: str | None = None
 
 
 class ParticipantOut(BaseModel):

@@ -19,7 +19,6 @@ from app.domains.plans import queries
 from app.domains.plans.queries import CheckRow, NewPlan, PlanRow
 from app.domains.plans.schemas import (
     ParticipantsOut,
-    PlaceOut,
     PlanAnswerIn,
     PlanAnswerOut,
     PlanConfirmed,
@@ -29,6 +28,7 @@ from app.domains.plans.schemas import (
     PlanState,
     PlanSummary,
 )
+from app.domains.venues.schemas import PlaceOut
 from app.graph import Graph
 from app.http.auth import Caller
 from app.http.idempotency import Keep

@@ -34,6 +34,14 @@ EXAMPLE: dict[str, JsonValue] = {
 }
 
 
+class PlaceOut(BaseModel):
+    """The venue of a plan, or of a table."""
+
+    id: str
+    name: str
+    address: str | None = None
+
+
 class VenueOut(BaseModel):
     """A venue in a list."""
 
@@ -173,8 +181,8 @@ class VenueIn(BaseModel):
     description: str = Field(default="", max_length=2000)
     category: Line
     cuisine: Line | None = None
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
+    latitude: float = Field(ge=-90, le=90, strict=True)
+    longitude: float = Field(ge=-180, le=180, strict=True)
     address: Name | None = None
     neighborhood: Line | None = None
     time_zone: Annotated[str, AfterValidator(_zone)] = Field(max_length=60, examples=["America/New_York"])

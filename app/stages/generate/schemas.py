@@ -48,8 +48,8 @@ _REQUEST: Final[JsonDict] = {
 class Area(BaseModel):
     """A circle on the map."""
 
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
+    latitude: float = Field(ge=-90, le=90, strict=True)
+    longitude: float = Field(ge=-180, le=180, strict=True)
     radius_km: float = Field(default=2.0, gt=0, le=50)
 
 

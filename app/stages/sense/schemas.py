@@ -21,7 +21,9 @@ class InteractionIn(BaseModel):
     )
 
     interaction_type: InteractionType = Field(description="view: looked at it; interest: wants to go; like: likes it")
-    dwell_time_seconds: float = Field(default=0.0, ge=0, le=MAX_DWELL_SECONDS, description="How long they looked")
+    dwell_time_seconds: float = Field(
+        default=0.0, ge=0, le=MAX_DWELL_SECONDS, strict=True, description="How long they looked"
+    )
 
 
 class InteractionOut(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import schemathesis
 from pydantic_core.core_schema import ErrorType
@@ -13,7 +13,7 @@ SHAPES = set(get_args(ErrorType)) - {"value_error", "assertion_error"}
 
 
 @schemathesis.check  # type: ignore[untyped-decorator, unused-ignore]
-def refused_for_what_it_means(ctx: CheckContext, response: Response, case: Case) -> None:
+def refused_for_what_it_means(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
     """A 422 to data that the document allows names a rule of Sprout, not a type, a length or a pattern."""
     if response.status_code != 422 or not case.meta or not case.meta.generation.mode.is_positive:
         return
