@@ -88,4 +88,4 @@ async def test_a_generated_client_books_a_table_and_calls_it_off(served: Served,
     booking = await call("u-3", "bookings", "get_booking", booking_id=accepted.id)
     assert booking.state == "cancelled"
     refused = await call("u-4", "bookings", "get_booking", booking_id=accepted.id)
-    assert (refused.status, refused.title) == (404, "Not found")
+    assert (refused.status, refused.title) == (404, "Unknown booking")
