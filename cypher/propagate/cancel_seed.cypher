@@ -1,7 +1,8 @@
 // Stop a seed that has not tipped, for a starter of it or for nobody in particular (an admin).
 // :params {seed_id: "s-1", caller_id: null, now: datetime("2026-11-25T17:30:00Z")}
-// Returns: outcome (cancelled, forbidden, state), state (before)
+// Returns: outcome (cancelled, forbidden, state), state (before); no row for who may not know of the seed
 MATCH (seed:Seed {id: $seed_id})
+WHERE $caller_id IS NULL OR EXISTS { (seed)-[:STARTS_WITH|ASKED]->(:User {id: $caller_id}) }
 SET seed.touched_at = $now
 WITH seed, seed.state AS state,
      $caller_id IS NULL OR EXISTS { (seed)-[:STARTS_WITH]->(:User {id: $caller_id}) } AS allowed

@@ -2,7 +2,9 @@
 // The seed is locked by the first SET, so of two launches one finds it running.
 // :params {seed_id: "s-1", caller_id: null, now: datetime("2026-11-25T16:30:00Z")}
 // Returns: outcome (launched, forbidden, state, late, busy), state (before), busy ([name of a starter who is taken])
+// no row for who may not know of the seed
 MATCH (seed:Seed {id: $seed_id})
+WHERE $caller_id IS NULL OR EXISTS { (seed)-[:STARTS_WITH|ASKED]->(:User {id: $caller_id}) }
 SET seed.touched_at = $now
 WITH seed, seed.state AS state,
      $caller_id IS NULL OR EXISTS { (seed)-[:STARTS_WITH]->(:User {id: $caller_id}) } AS allowed,

@@ -18,7 +18,7 @@ class NotAllowed(PropagateError):
 
 
 class NotAsked(PropagateError):
-    """The caller was not asked to join the seed."""
+    """The caller, who may know of the seed, was not asked to join it yet."""
 
 
 class SeedConflict(PropagateError):

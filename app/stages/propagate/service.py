@@ -94,8 +94,8 @@ async def answer(
     """Records what a person says; what follows happens on the bus.
 
     Raises:
-        UnknownSeed: There is none of that id.
-        NotAsked: The person was not asked.
+        UnknownSeed: There is none of that id that the person may know of.
+        NotAsked: The person starts the seed, and was not asked yet.
         AlreadyAnswered: They answered before.
         TooLate: The deadline has passed.
         Busy: They have said yes to something else at that time since they were asked.
@@ -128,8 +128,8 @@ async def less_like_this(graph: Graph, *, seed_id: str, user_id: str, now: datet
         for_days: How long; a wish that still holds stays as it is.
 
     Raises:
-        UnknownSeed: There is none of that id.
-        NotAsked: The person was not asked.
+        UnknownSeed: There is none of that id that the person may know of.
+        NotAsked: The person starts the seed, and was not asked yet.
     """
     kept = await queries.less_like_this(
         graph, seed_id=seed_id, user_id=user_id, now=now, until=now + timedelta(days=for_days)

@@ -25,7 +25,7 @@ from app.graph import AlreadyProcessed, Graph, Row
 from app.jobs import JobContext
 from app.settings import Settings
 from app.stages.propagate import jobs, service
-from app.stages.propagate.errors import AlreadyAnswered, NotAsked, PropagateError, SeedConflict, TooLate
+from app.stages.propagate.errors import AlreadyAnswered, NotAsked, PropagateError, SeedConflict, TooLate, UnknownSeed
 from app.workers import ROUTES
 from tests.engines import Engines
 from tests.integration.propagate.seeds import Answer, make_circle, make_seed
@@ -176,7 +176,7 @@ class SeedMachine(RuleBasedStateMachine):
             return
 
         end = self.act(lambda: service.answer(self.graph, seed_id=seed, user_id=stranger, answer="yes", now=self.now))
-        assert isinstance(end, NotAsked)
+        assert isinstance(end, NotAsked | UnknownSeed)
 
     # What time and the bus do.
 
