@@ -14,10 +14,11 @@ from app.http.auth import Role
 from tests.integration.contract.conftest import Served
 
 HERE = Path(__file__).parent
-#: What a request may mean that cannot be done, though its shape is right: a rule of ours (400, 422), a link that is over (410).
+#: What a request may mean that cannot be done, though its shape is right: a rule of ours (400, 422), a link that is over (410),
+#: a thing that has changed since it was read (412).
 CONFIGURATION = """
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "3xx", "400", "401", "403", "404", "409", "410", "422", "429"]
+expected-statuses = ["2xx", "3xx", "400", "401", "403", "404", "409", "410", "412", "422", "429"]
 
 [checks.not_a_server_error]
 expected-statuses = ["2xx", "3xx", "4xx"]

@@ -26,9 +26,9 @@ IDS: Final = {
     "user_id": "u-owner",
     "user_ids": "u-owner,u-other",
     "venue_id": "v-1",
-    "seed_id": "s-1",
-    "plan_id": "p-1",
-    "booking_id": "b-1",
+    "seed_id": "seed-of-marker",
+    "plan_id": "plan-of-marker",
+    "booking_id": "booking-of-marker",
     "session_id": "session-owner",
     "request_id": "request-owner",
     "id": "u-owner",
@@ -64,15 +64,15 @@ FACTS: Final = (
     _fact("Marker Row", "the neighbourhood that somebody lives in", "friend"),
     _fact("marker-diet", "what somebody must not eat"),
     _fact("marker-phone-hash", "telephone number's hash"),
-    _fact("1961", "year of birth"),
+    _fact('"birth_year":1961', "year of birth"),
     _fact("marker-notice", "what somebody was told"),
     _fact("marker-agent", "the device that somebody signed in with"),
     _fact("marker-password-hash", "password's hash"),
     _fact("MARKCODE01", "a booking's code", "member", "admin"),
     _fact("marker-reference", "the venue's name for a booking"),
-    _fact("b-1", "that a table is booked", "member", "admin"),
-    _fact("p-1", "that a plan exists", "member", "admin"),
-    _fact("s-1", "that a seed asks", "member", "admin"),
+    _fact("booking-of-marker", "that a table is booked", "member", "admin"),
+    _fact("plan-of-marker", "that a plan exists", "member", "admin"),
+    _fact("seed-of-marker", "that a seed asks", "member", "admin"),
     _fact("marker-reason", "why somebody was asked", "member", "admin"),
     _fact("request-owner", "that somebody asked for seeds", "admin"),
     _fact("Rita-of-the-marker", "name of somebody who shows to nobody", "admin"),
@@ -96,7 +96,7 @@ CREATE (owner)<-[:OF]-(:Session {id: 'session-owner', agent: 'marker-agent'})
 CREATE (:SeedRequest {id: 'request-owner', requested_by: 'u-owner', user_id: 'u-owner', state: 'done', limit: 5,
   created_at: datetime('2026-11-20T12:00:00Z')})
 CREATE (seed:Seed {
-  id: 's-1', key: 's-1', state: 'propagating', version: 3, start: slot.start, end: slot.end, min_group: 3, max_group: 6,
+  id: 'seed-of-marker', key: 'seed-of-marker', state: 'propagating', version: 3, start: slot.start, end: slot.end, min_group: 3, max_group: 6,
   conversion_probability: 0.4, expires_at: slot.start, ask_budget: 8, origin: 'generated',
   created_at: datetime('2026-11-24T12:00:00Z'), launched_at: datetime('2026-11-25T12:00:00Z')})
 CREATE (seed)-[:AT]->(one), (seed)-[:IN]->(slot)
@@ -105,13 +105,13 @@ CREATE (seed)-[:ASKED {wave: 0, position: 1, asked_at: datetime('2026-11-25T12:0
   accepted_friends: 0, acceptance_probability: 0.6, gain: 0.5, answer: 'yes', answered_at: datetime('2026-11-25T12:05:00Z')}]->(owner)
 CREATE (seed)-[:ASKED {wave: 1, position: 2, asked_at: datetime('2026-11-25T16:00:00Z'), deadline: datetime('2026-11-25T18:00:00Z'),
   accepted_friends: 1, acceptance_probability: 0.4, gain: 0.3, reasons: ['marker-reason']}]->(member)
-CREATE (plan:Plan {id: 'p-1', state: 'booked', start: slot.start, created_at: datetime('2026-11-24T12:00:00Z'), version: 2})
+CREATE (plan:Plan {id: 'plan-of-marker', state: 'booked', start: slot.start, created_at: datetime('2026-11-24T12:00:00Z'), version: 2})
 CREATE (plan)-[:AT]->(one), (plan)-[:IN]->(slot), (owner)-[:ORGANISES]->(plan)
 CREATE (owner)-[:GOES_TO {state: 'accepted', at: datetime('2026-11-24T12:00:00Z')}]->(plan)
 CREATE (member)-[:GOES_TO {state: 'accepted', at: datetime('2026-11-24T12:00:00Z')}]->(plan)
 CREATE (booking:Booking {
-  id: 'b-1', state: 'confirmed', party_size: 2, party_told: 2, confirmation_code: 'MARKCODE01', provider: 'desk', attempt: 1, version: 3,
-  provider_reference: 'marker-reference', idempotency_key: 'b-1:1', created_at: datetime('2026-11-24T12:00:00Z'), tried: [slot.id]})
+  id: 'booking-of-marker', state: 'confirmed', party_size: 2, party_told: 2, confirmation_code: 'MARKCODE01', provider: 'desk', attempt: 1, version: 3,
+  provider_reference: 'marker-reference', idempotency_key: 'booking-of-marker:1', created_at: datetime('2026-11-24T12:00:00Z'), tried: [slot.id]})
 CREATE (booking)-[:OF]->(plan), (booking)-[:AT]->(one), (owner)-[:BOOKED]->(booking), (booking)-[:HOLDS {seats: 2}]->(slot)
 // An evening that the two who see nothing of each other went to before the block.
 CREATE (shared:Plan {id: 'shared', state: 'proposed', start: later.start, created_at: datetime('2026-10-24T12:00:00Z'), version: 1})
