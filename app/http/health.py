@@ -11,6 +11,7 @@ from app.graph import Graph, GraphError, schema
 from app.http.auth import ANYBODY
 from app.http.dependencies import GraphDep, SettingsDep
 from app.http.problems import RETRY_SECONDS, Problem, problems
+from app.settings import Settings
 
 router = APIRouter(prefix="/health", tags=["health"], dependencies=[ANYBODY])
 
@@ -48,7 +49,7 @@ async def get_liveness() -> Alive:
 @router.get("/ready", operation_id="get_readiness", summary="Can requests be answered?", responses=problems())
 async def get_readiness(graph: GraphDep, settings: SettingsDep) -> Ready:
     """Asks each part that requests need; 503 names in `parts` what is missing, and clears by itself."""
-    parts = {"bus": await _bus(settings.redis_url)}
+    parts = {"bus": await _bus(settings)}
     try:
         parts["graph"] = await _graph(graph)
         parts["schema"] = await _schema(graph)
@@ -77,14 +78,19 @@ async def _schema(graph: Graph) -> str:
     return f"{len(files)} files applied"
 
 
-async def _bus(url: str | None) -> str:
+async def _bus(settings: Settings) -> str:
     """Whether something listens where the bus should be; the protocol is `app.bus`'s business."""
+    if settings.bus == "kafka":
+        first, usual = (settings.kafka_url or "").split(",")[0].strip(), 9092
+        url = f"//{first}" if first else None
+    else:
+        url, usual = settings.redis_url, 6379
     if url is None:
         return "not known"
     parts = urlsplit(url)
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(BUS_SECONDS):
-            _, writer = await asyncio.open_connection(parts.hostname, parts.port or 6379)
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or usual)
         writer.close()
         return "answers"
     return "does not answer; events wait in the graph"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -89,6 +90,19 @@ async def test_the_bus_is_not_needed_to_answer(settings: Settings, graph: Graph)
     async with app.router.lifespan_context(app), client_of(app) as client:
         ready = await client.get("/health/ready")
     assert (ready.status_code, ready.json()["parts"]["bus"]) == (200, "does not answer; events wait in the graph")
+
+
+async def test_readiness_asks_the_bus_that_is_set(settings: Settings, graph: Graph) -> None:
+    """Kafka, though Redis answers."""
+    app = create_app(settings.model_copy(update={"bus": "kafka", "kafka_url": "127.0.0.1:1,127.0.0.1:2"}))
+    async with app.router.lifespan_context(app), client_of(app) as client:
+        away = (await client.get("/health/ready")).json()["parts"]["bus"]
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    there = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    app = create_app(settings.model_copy(update={"bus": "kafka", "kafka_url": there, "redis_url": None}))
+    async with server, app.router.lifespan_context(app), client_of(app) as client:
+        answers = (await client.get("/health/ready")).json()["parts"]["bus"]
+    assert (away, answers) == ("does not answer; events wait in the graph", "answers")
 
 
 async def test_a_write_is_read_in_another_process(
