@@ -7,13 +7,13 @@ venue called twice, and can see so in the log.
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from app.desk import file
 from app.desk.moods import Mood
 
 State = Literal["open", "told", "deleted"]
@@ -83,12 +83,7 @@ class Calls:
     """The log on file."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute(_TABLE)
+        self._connection = file.opened(path, _TABLE)
 
     def add(
         self, order: dict[str, Any], *, created_at: float, ring_at: float, answer_at: float, mood: Mood, code: str

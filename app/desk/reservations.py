@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from app.desk import file
 from app.desk.moods import Mood, Outcome
 
 Answer = Literal["confirmed", "refused", "offered"]
@@ -85,12 +85,7 @@ class Book:
     """The reservations on file. Each call takes well under a millisecond and is committed when it returns."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute(_TABLE)
+        self._connection = file.opened(path, _TABLE)
         columns = {row["name"] for row in self._connection.execute("PRAGMA table_info(reservation)")}
         if "mood" not in columns:  # a book from before there were moods
             self._connection.execute(_ADD_MOOD)
