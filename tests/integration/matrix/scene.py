@@ -68,6 +68,7 @@ FACTS: Final = (
     _fact("marker-notice", "what somebody was told"),
     _fact("marker-agent", "the device that somebody signed in with"),
     _fact("marker-password-hash", "password's hash"),
+    _fact("marker-token-hash", "refresh token's hash"),
     _fact("MARKCODE01", "a booking's code", "member", "admin"),
     _fact("marker-reference", "the venue's name for a booking"),
     _fact("booking-of-marker", "that a table is booked", "member", "admin"),
@@ -92,9 +93,13 @@ CREATE (owner)-[:INTERACTED {
   first_at: datetime('2026-11-01T12:00:00Z'), last_at: datetime('2026-11-20T12:00:00Z')}]->(one)
 CREATE (owner)-[:NOTIFIED]->(:Notification {
   id: 'n-1', type: 'plan.booked', title: 'marker-notice', message: 'marker-notice', created_at: datetime('2026-11-20T12:00:00Z')})
-CREATE (owner)<-[:OF]-(:Session {id: 'session-owner', agent: 'marker-agent'})
-CREATE (:SeedRequest {id: 'request-owner', requested_by: 'u-owner', user_id: 'u-owner', state: 'done', limit: 5,
-  created_at: datetime('2026-11-20T12:00:00Z')})
+CREATE (owner)-[:SIGNS_IN_WITH]->(:Credential {id: 'u-owner', password_hash: 'marker-password-hash', changed_at: datetime()})
+CREATE (owner)-[:HAS_SESSION]->(:Session {
+  id: 'session-owner', family: 'marker-family', token_hash: 'marker-token-hash', user_agent: 'marker-agent', rotations: 0,
+  created_at: datetime(), last_used_at: datetime(), expires_at: datetime() + duration({days: 30})})
+CREATE (:JobRun {
+  id: 'request-owner', job: 'generate-on-request', state: 'done', requested_by: 'u-owner', user_id: 'u-owner', limit: 5, for_everybody: false,
+  started_at: datetime('2026-11-20T12:00:00Z'), ended_at: datetime('2026-11-20T12:00:01Z'), drafts: 3, kept: 2})
 CREATE (seed:Seed {
   id: 'seed-of-marker', key: 'seed-of-marker', state: 'propagating', version: 3, start: slot.start, end: slot.end, min_group: 3, max_group: 6,
   conversion_probability: 0.4, expires_at: slot.start, ask_budget: 8, origin: 'generated',

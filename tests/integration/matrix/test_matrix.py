@@ -113,7 +113,7 @@ def test_the_markers_are_there_to_be_found(scene: Town) -> None:
         default=str,
         separators=(",", ":"),
     )
-    assert [fact.marker for fact in FACTS if fact.marker not in held] in ([], ["marker-password-hash"])
+    assert [fact.marker for fact in FACTS if fact.marker not in held] == []
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
@@ -133,7 +133,8 @@ async def test_what_one_may_know_is_told(
         "seeds/requests/request-owner",
         "users/u-rita",
     ):
-        told += (await api.get(f"/api/v1/{path}", headers=caller)).text.replace(f"/api/v1/{path}", "")
+        response = await api.get(f"/api/v1/{path}", headers=caller)
+        told += response.text if response.status_code == 200 else ""
     expected = {fact.what for fact in FACTS if viewer in fact.may}
     assert expected <= {fact.what for fact in FACTS if fact.marker in told}
 
