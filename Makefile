@@ -19,7 +19,7 @@ demo: $(READY) ## Build the city, run the six stages, serve what grew (EXIT=1: e
 	@$(BIN)/sprout demo $(if $(EXIT),--exit --keep) $(if $(CITY),--city "$(CITY)") $(ARGS)
 
 test: $(READY) ## Run the whole test suite on real engines (ARGS="-m unit" runs a part)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(READY) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .

@@ -31,6 +31,12 @@ _stack = pytest.StashKey[ExitStack]()
 _engines = pytest.StashKey[Engines]()
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """`-n auto`: two processes, each with engines of its own; one where the engines are given, for they would wipe each other's."""
+    kind, _ = test_engines.choose()
+    return 1 if kind == "settings" else min(2, os.cpu_count() or 1)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Says in the run's first line which engines it uses."""
