@@ -1,5 +1,7 @@
 """Turns every error that leaves a route into a problem, so that no stack trace reaches a caller."""
 
+import re
+from functools import cache
 from typing import Any, cast
 
 import structlog
@@ -8,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import compile_path
 
 from app.graph import GraphTimeout, GraphUnavailable
 from app.http.context import request_id
@@ -37,7 +39,8 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     if error.status_code == 400 and error.__cause__ is not None:  # FastAPI could not decode the body at all
         return _answer(request, _refused([FieldError(field="body", message="not valid JSON", code="json_invalid")]))
     if error.status_code == 405:
-        error.headers = {**(error.headers or {}), "Allow": ", ".join(_possible(request))}
+        headers = error.headers or {}
+        error.headers = {**headers, "Allow": _possible(request, headers.get("Allow", ""))}
     detail = error.detail if error.status_code not in (404, 405) else _no_route(request, error.status_code)
     return _answer(request, Problem(error.status_code, None, detail, headers=error.headers))
 
@@ -74,14 +77,22 @@ def _no_route(request: Request, status: int) -> str:
     return f"{request.method} is not possible at {request.url.path}."
 
 
-def _possible(request: Request) -> list[str]:
-    """Every method that some route takes at the request's path; Starlette tells only those of the first."""
-    methods: set[str] = set()
-    for route in request.app.router.routes:
-        match, _ = route.matches(request.scope)
-        if match is not Match.NONE:
-            methods |= getattr(route, "methods", None) or set()
-    return sorted(methods)
+def _possible(request: Request, told: str) -> str:
+    """Every method that the document has at the request's path; Starlette tells (`told`) only those of the first route."""
+    documented = request.app.openapi()["paths"]
+    path = request.url.path
+    items = [documented[path]] if path in documented else [documented[each] for each in documented if _fits(each, path)]
+    methods = {method.upper() for item in items for method in item}
+    return ", ".join(sorted(methods)) or told
+
+
+def _fits(template: str, path: str) -> bool:
+    return _pattern(template).match(path) is not None
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return compile_path(template)[0]
 
 
 def _refused(fields: list[FieldError]) -> Problem:

@@ -91,6 +91,8 @@ async def _bus(settings: Settings) -> str:
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(BUS_SECONDS):
             _, writer = await asyncio.open_connection(parts.hostname, parts.port or usual)
-        writer.close()
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
         return "answers"
     return "does not answer; events wait in the graph"

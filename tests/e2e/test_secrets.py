@@ -166,6 +166,7 @@ def test_no_secret_is_in_any_log(logs: Path, environment: dict[str, str], port: 
         secrets += ["marker-query-token"]
         sent = client.get("/health/ready", headers={"X-Request-ID": "the-last-request"})
         assert sent.status_code == 200
+        until(lambda: "the-last-request" in (logs / "api.log").read_text())  # a line comes after its answer
     written = {path.name: path.read_text() for path in logs.iterdir()} | {"commands": "\n".join(printed)}
     assert "the-last-request" in written["api.log"] and "worker" in written["worker.log"], "they do log"
     found = [(name, secret[:24]) for name, text in written.items() for secret in secrets if secret in text]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from app.bus.work import Together, Work
 from app.clock import Clock
 from app.desk.main import create_app as create_desk
 from app.desk.moods import Moods
-from app.graph import Graph
+from app.graph import AlreadyProcessed, Graph
 from app.main import create_app as create_api
 from app.settings import Settings
 from app.workers import ROUTES
@@ -130,7 +130,8 @@ class Mail:
             event = events.parse({**row["event"], "at": row["event"]["at"].to_native()})
             handler = ROUTES[type(event)].get("book")
             if handler is not None and not isinstance(handler, Together):
-                await handler(event, Work(self._graph, self._clock, settings, f"book:{event.id}"))
+                with suppress(AlreadyProcessed):  # told again before it was settled
+                    await handler(event, Work(self._graph, self._clock, settings, f"book:{event.id}"))
             self.delivered.append(event.type)
         return len(rows)
 
