@@ -13,7 +13,7 @@ import pytest
 from app.http.auth import Role
 from tests.integration.contract.conftest import Served
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[3]
 #: What a request may mean that cannot be done, though its shape is right: a rule of ours (400, 422), a link that is over (410),
 #: a thing that has changed since it was read (412).
 CONFIGURATION = """
@@ -39,7 +39,10 @@ async def test_the_api_is_as_its_document_says(served: Served, tmp_path: Path, r
     """Examples, edge values, random values and sequences of calls by inferred links; all checks. None answers 5xx."""
     configuration = tmp_path / "schemathesis.toml"
     configuration.write_text(CONFIGURATION.format(plan_id=served.plan_id, booking_id=served.booking_id))
-    given: dict[str, Any] = os.environ | {"SCHEMATHESIS_HOOKS": "tests.integration.contract.hooks"}
+    given: dict[str, Any] = os.environ | {
+        "SCHEMATHESIS_HOOKS": "tests.integration.contract.hooks",
+        "PYTHONPATH": str(ROOT),
+    }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "schemathesis.cli", "--no-color", "--config-file", str(configuration), "run"),
         f"{served.url}/openapi.json",
@@ -47,6 +50,7 @@ async def test_the_api_is_as_its_document_says(served: Served, tmp_path: Path, r
         *("--max-examples", "4", "--seed", "7", "--checks", "all", "--warnings", "off", "--continue-on-failure"),
         *("--request-timeout", "60", "--suppress-health-check", "all"),
         env=given,
+        cwd=tmp_path,  # where it keeps what it found: every run begins anew
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
