@@ -145,11 +145,10 @@ def _in_containers(stack: ExitStack, say: Callable[[str], None]) -> Engines:
 
 def _embedded(stack: ExitStack, say: Callable[[str], None]) -> Engines:
     """Embedded engines of this run's own, under a temporary home; what was downloaded before is used again."""
-    from app.engines import running
+    from app.engines import QUICK_JAVA, running
 
     say("starting embedded Neo4j and Redis")
-    # A server that lives for minutes never earns back what the optimising compiler takes: a third of the processor time.
-    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
     home = Path(stack.enter_context(TemporaryDirectory(prefix="sprout-tests-")))
     record = stack.enter_context(running(home))
     return Engines("embedded", record.neo4j_url, record.neo4j_user, record.neo4j_password, record.redis_url)

@@ -17,7 +17,7 @@ from typing import IO, Final
 import httpx
 
 from app.clock import Clock
-from app.engines import control, processes, record
+from app.engines import QUICK_JAVA, control, processes, record
 from app.schedule import JOBS
 from app.settings import RATE_LIMITS, Settings, load_settings
 
@@ -71,11 +71,8 @@ class Fleet:
     _logs: dict[str, IO[bytes]] = field(default_factory=dict)
 
     def start_engines(self) -> None:
-        """Starts fresh engines and sets the clock; blocks until they answer.
-
-        Neo4j's Java compiles as quickly as it can, not as well: it is killed before it would earn that back.
-        """
-        os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+        """Starts fresh engines and sets the clock; blocks until they answer."""
+        os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
         self.home.mkdir(parents=True, exist_ok=True)
         bolt, http, bus, api, desk = _free_ports(5)
         chosen = record.Record.fresh()
