@@ -1,6 +1,7 @@
 """Texts that people type: names in any script, without what hides or breaks."""
 
 import unicodedata
+from itertools import groupby
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -23,6 +24,15 @@ def one_line(text: str) -> str:
     if all(unicodedata.category(sign) in ("Cf", "Zs", "Mn") for sign in found):
         raise ValueError("must have something to see")
     return found
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case: letters, digits and underscores, and nothing that a search would read as an operator.
+
+    Marks belong to their letters: a word in Devanagari does not end at a vowel sign.
+    """
+    runs = groupby(text, key=lambda sign: unicodedata.category(sign)[0] in "LNM" or sign == "_")
+    return ["".join(signs).lower() for is_word, signs in runs if is_word]
 
 
 #: A person's name, or a place's: one line of 1 to 100 characters in any script.

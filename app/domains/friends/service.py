@@ -1,8 +1,7 @@
 """Friends found, asked, kept and left; blocks."""
 
-import re
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import uuid_utils
 from pydantic import SecretStr
@@ -32,23 +31,23 @@ from app.graph import Graph
 from app.http.idempotency import Keeper
 from app.http.pages import Page, PageRequest
 from app.http.phones import phone_hash
+from app.http.texts import words_of
 
 #: Requests of one person that may be open at once.
 MOST_REQUESTS: Final = 200
 #: Matches of the full-text index that are looked at; who may not be seen is left out of these.
 _MOST_MATCHES: Final = 500
-_WORD: Final = re.compile(r"\w+")
-_STATES: Final = {"accept": "accepted", "decline": "declined"}
+_MOST_WORDS: Final = 8
+_STATES: Final[dict[Act, Literal["accepted", "declined"]]] = {"accept": "accepted", "decline": "declined"}
 
 
 def words_query(text: str) -> str | None:
     """Words as a query of the full-text index: each whole, begun, or misspelt by one letter, by two in long words.
 
     Returns:
-        None where the text has no word. Only letters, digits and underscores come through, so nothing of the text is
-        read as an operator.
+        None where the text has no word. Nothing of the text is read as an operator (`words_of`).
     """
-    words = [word.lower() for word in _WORD.findall(text)][:8]
+    words = words_of(text)[:_MOST_WORDS]
     if not words:
         return None
     return " AND ".join(f"({_ways(word)})" for word in words)
@@ -146,13 +145,8 @@ async def answer(graph: Graph, user_id: str, request_id: str, act: Act, *, now: 
     Raises:
         UnknownRequest: There is no such request to the caller.
     """
-    row = await queries.answer_request(graph, user_id=user_id, request_id=request_id, act=act, now=now)
-    if row is None or row["outcome"] == "gone":
-        await _here(graph, user_id)
-        raise UnknownRequest(request_id)
-    return FriendRequestOut.model_validate(
-        {"id": request_id, "user_id": row["other_id"], "state": _STATES.get(act, "declined"), "at": now}
-    )
+    other_id = await _decide(graph, user_id, request_id, act, now)
+    return FriendRequestOut(id=request_id, user_id=other_id, state=_STATES[act], at=now)
 
 
 async def withdraw(graph: Graph, user_id: str, request_id: str, *, now: datetime) -> None:
@@ -161,10 +155,16 @@ async def withdraw(graph: Graph, user_id: str, request_id: str, *, now: datetime
     Raises:
         UnknownRequest: There is no such request of the caller.
     """
-    row = await queries.answer_request(graph, user_id=user_id, request_id=request_id, act="withdraw", now=now)
+    await _decide(graph, user_id, request_id, "withdraw", now)
+
+
+async def _decide(graph: Graph, user_id: str, request_id: str, act: Act, now: datetime) -> str:
+    """Ends a request one way or another; who is at its other end."""
+    row = await queries.answer_request(graph, user_id=user_id, request_id=request_id, act=act, now=now)
     if row is None or row["outcome"] == "gone":
         await _here(graph, user_id)
         raise UnknownRequest(request_id)
+    return str(row["other_id"])
 
 
 async def unfriend(graph: Graph, user_id: str, other_id: str, *, now: datetime) -> None:

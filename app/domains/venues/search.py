@@ -1,14 +1,13 @@
 """What a caller looks for, from the query string."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from app.http.problems import refused
+from app.http.texts import words_of
 from app.http.times import ZonedDateTime
 
 DEFAULT_RADIUS_KM = 5.0
@@ -87,9 +86,7 @@ def _full_text(text: str | None) -> str | None:
     """Words as a query of the full-text index: each as a whole word, better, or as the beginning of one."""
     if text is None:
         return None
-    # Letters, digits and the marks that belong to them: a word in Devanagari does not end at a vowel sign.
-    runs = groupby(text, key=lambda sign: unicodedata.category(sign)[0] in "LNM" or sign == "_")
-    words = ["".join(signs).lower() for is_word, signs in runs if is_word]
+    words = words_of(text)
     if not words:
         raise refused("query.text", "has no word to look for", "text_invalid")
     return " AND ".join(f"({word}^4 OR {word}*)" for word in words)
