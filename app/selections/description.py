@@ -13,6 +13,21 @@ ID: Final = Value("id", "ID!", "Its id, as in paths")
 BY_NAME: Final = Order("name", str, default="''")
 BY_START: Final = Order("start", int, piece="start_moment")
 BY_CREATED: Final = Order("created_at", int, "desc", piece="created_moment")
+AT_VENUE: Final = Hop("venue", "Venue", "Where", (Step("AT", "out", "Venue"),))
+
+
+def _who_said_yes(name: str) -> Hop:
+    return Hop(
+        name,
+        "User",
+        "Those who said yes and whom the caller may see",
+        (Step("ASKED", "out", "User"),),
+        many=True,
+        rules=("said_yes",),
+        orders=(BY_NAME,),
+        first=20,
+        cost=2,
+    )
 
 
 def _in_states(enum: str) -> Filter:
@@ -174,7 +189,7 @@ SEED: Final = Kind(
         Value("asked_count", "Int!", "People who were asked", piece="asked_count", cost=16),
     ),
     hops=(
-        Hop("venue", "Venue", "Where", (Step("AT", "out", "Venue"),)),
+        AT_VENUE,
         Hop(
             "starters",
             "User",
@@ -183,17 +198,7 @@ SEED: Final = Kind(
             many=True,
             orders=(BY_NAME,),
         ),
-        Hop(
-            "going",
-            "User",
-            "Those who said yes and whom the caller may see",
-            (Step("ASKED", "out", "User"),),
-            many=True,
-            rules=("said_yes",),
-            orders=(BY_NAME,),
-            first=20,
-            cost=2,
-        ),
+        _who_said_yes("going"),
         Hop("plan", "Plan", "What it became", (Step("BECAME", "out", "Plan"),)),
     ),
 )
@@ -218,18 +223,8 @@ ASK: Final = Kind(
     ),
     hops=(
         Hop("seed", "Seed", "What the caller is asked to join", ()),
-        Hop("venue", "Venue", "Where", (Step("AT", "out", "Venue"),)),
-        Hop(
-            "people",
-            "User",
-            "Those who said yes and whom the caller may see",
-            (Step("ASKED", "out", "User"),),
-            many=True,
-            rules=("said_yes",),
-            orders=(BY_NAME,),
-            first=20,
-            cost=2,
-        ),
+        AT_VENUE,
+        _who_said_yes("people"),
     ),
 )
 
@@ -253,7 +248,7 @@ PLAN: Final = Kind(
         Value("going_count", "Int!", "How many go", piece="going_count", cost=4),
     ),
     hops=(
-        Hop("venue", "Venue", "Where", (Step("AT", "out", "Venue"),)),
+        AT_VENUE,
         Hop(
             "people",
             "Participant",
@@ -314,7 +309,7 @@ BOOKING: Final = Kind(
         Value("start", "DateTime!", "In the venue's time zone", piece="booking_start", cost=2),
     ),
     hops=(
-        Hop("venue", "Venue", "Where", (Step("AT", "out", "Venue"),)),
+        AT_VENUE,
         Hop("plan", "Plan", "For which plan", (Step("OF", "out", "Plan"),)),
         Hop(
             "history",
