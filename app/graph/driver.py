@@ -144,14 +144,7 @@ class Graph:
             GraphUnavailable: The server cannot be reached, also after retries.
             GraphTimeout: The query took too long.
         """
-
-        async def once() -> list[Row]:
-            async with self._session(READ_ACCESS) as session:
-                result = await session.run(self._query(name, timeout, planned=not first), arguments(parameters))
-                return [plain_row(record) async for record in result]
-
-        async with self._planned_once(name) as first:
-            return await self._attempt(name, once, safe_to_repeat=True)
+        return await self._read(name, name, lambda planned: self._query(name, timeout, planned=planned), parameters)
 
     async def select(self, name: str, text: str, /, **parameters: Any) -> list[Row]:
         """Runs a statement that `app.selections` compiled, in a read session: one round trip.
@@ -169,11 +162,17 @@ class Graph:
         while len(self._first_runs) > MOST_REMEMBERED:
             self._first_runs.pop(next(iter(self._first_runs)))
 
+        def query(planned: bool) -> Query:
+            return Query(text, metadata={"query": name}, timeout=self._limit(None, planned=planned))
+
+        return await self._read(name, key, query, parameters)
+
+    async def _read(self, name: str, key: str, query: Callable[[bool], Query], parameters: dict[str, Any]) -> list[Row]:
+        """Runs a statement in a read session; `key` tells whether it was planned, on which its time limit depends."""
+
         async def once() -> list[Row]:
             async with self._session(READ_ACCESS) as session:
-                limit = self._limit(None, planned=not first)
-                query = Query(text, metadata={"query": name}, timeout=limit)
-                result = await session.run(query, arguments(parameters))
+                result = await session.run(query(not first), arguments(parameters))
                 return [plain_row(record) async for record in result]
 
         async with self._planned_once(key) as first:
