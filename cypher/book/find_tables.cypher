@@ -6,15 +6,7 @@ MATCH (booking:Booking {id: $booking_id})-[:OF]->(plan:Plan)-[:IN]->(wanted:Slot
 MATCH (booking)-[:AT]->(venue:Venue)
 CALL (plan) {
   OPTIONAL MATCH (grown:Seed)-[:BECAME]->(plan)
-  CALL (plan, grown) {
-    MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
-    RETURN person, 1 AS seat
-    UNION
-    MATCH (grown)-[ask:ASKED]->(person:User)
-    WHERE (ask.answer = 'yes' OR (ask.answer IS NULL AND ask.deadline >= $now))
-      AND NOT EXISTS { (person)-[:GOES_TO]->(plan) }
-    RETURN person, 0 AS seat
-  }
+// include counted_on
   RETURN collect(person) AS people, sum(seat) AS seats
 }
 CALL (venue) {

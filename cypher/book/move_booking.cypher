@@ -22,7 +22,17 @@ CALL (booking) {
   SET slot.touched_at = $now
   RETURN count(slot) AS locked
 }
+CALL (plan) {
+  // Nobody may be asked, or taken along elsewhere, while it is looked at whether they are free.
+  OPTIONAL MATCH (grown:Seed)-[:BECAME]->(plan)
+  SET grown.touched_at = $now
+  WITH plan, grown
 // include counted_on
+  WITH person
+  ORDER BY person.id
+  SET person.touched_at = $now
+  RETURN collect(person) AS people
+}
 // include free_seats
 WITH booking, plan, people,
 // include party_size

@@ -1,20 +1,11 @@
-// Whom another time of `plan` concerns, locked (`people`): who goes, who has said yes to its seed and is not on it yet, and who may still
-// answer. Nobody is asked, or taken along elsewhere, while it is looked at whether they are free.
-CALL (plan) {
-  OPTIONAL MATCH (grown:Seed)-[:BECAME]->(plan)
-  SET grown.touched_at = $now
-  WITH plan, grown
-  CALL (plan, grown) {
-    MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
-    RETURN person
-    UNION
-    MATCH (grown)-[ask:ASKED]->(person:User)
-    WHERE (ask.answer = 'yes' OR (ask.answer IS NULL AND ask.deadline >= $now))
-      AND NOT EXISTS { (person)-[:GOES_TO]->(plan) }
-    RETURN person
-  }
-  WITH person
-  ORDER BY person.id
-  SET person.touched_at = $now
-  RETURN collect(person) AS people
+// Whom another time of `plan` concerns: who goes (`seat` 1), and who has said yes to `grown`, its seed, and is not on it yet, or may still
+// answer (`seat` 0).
+CALL (plan, grown) {
+  MATCH (person:User)-[:GOES_TO {state: 'accepted'}]->(plan)
+  RETURN person, 1 AS seat
+  UNION
+  MATCH (grown)-[ask:ASKED]->(person:User)
+  WHERE (ask.answer = 'yes' OR (ask.answer IS NULL AND ask.deadline >= $now))
+    AND NOT EXISTS { (person)-[:GOES_TO]->(plan) }
+  RETURN person, 0 AS seat
 }
