@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from app.bus import events
 from app.bus.work import Together, Work
@@ -22,6 +21,7 @@ from app.graph import AlreadyProcessed, Graph
 from app.main import create_app as create_api
 from app.settings import Settings
 from app.workers import ROUTES
+from tests.integration.serving import served
 from tests.integration.town import Town
 
 DINNER = datetime.fromisoformat("2026-11-26T19:00:00+00:00")
@@ -89,22 +89,11 @@ async def start_desk(settings: Settings, tmp_path: Path, graph: Graph) -> AsyncI
             moods = Moods(refuse=refuse, hang=hang, delay_minutes=delay_minutes)
             secret = told.desk_secret.get_secret_value()
             desk = create_desk(clock=Clock(), moods=moods, secret=secret, path=tmp_path / "desk.sqlite")
-            await running.enter_async_context(_served(create_api(told), api_port))
-            await running.enter_async_context(_served(desk, desk_port))
+            await running.enter_async_context(served(create_api(told), api_port))
+            await running.enter_async_context(served(desk, desk_port))
             return told
 
         yield start
-
-
-@asynccontextmanager
-async def _served(app: object, port: int) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", ws="none"))  # type: ignore[arg-type]
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  uvicorn offers no event to wait for
-        await asyncio.sleep(0.01)
-    yield
-    server.should_exit = True
-    await serving
 
 
 def _free_port() -> int:

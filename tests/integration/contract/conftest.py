@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
 import pytest
-import uvicorn
 
 from app.http.auth import Role, issue_token
 from app.main import create_app
 from app.settings import Settings
+from tests.integration import serving
 from tests.integration.bookings.conftest import DINNER, wish
 from tests.integration.town import Town
 
@@ -55,14 +54,12 @@ async def served(town: Town, settings: Settings) -> AsyncIterator[Served]:
         town.person(f"u-{number}")
     town.friends("u-0", "u-1")
     town.run(_SEED)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="warning", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  uvicorn offers no event to wait for
-        await asyncio.sleep(0.01)
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    secret = settings.token_secret.get_secret_value()
-    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {issue_token(secret, 'u-0')}"}) as me:
-        booked = (await me.post("/api/v1/bookings/u-0/create", json=wish("u-1"), timeout=60)).raise_for_status().json()
-    yield Served(url, secret, booked["id"], booked["plan_id"])
-    server.should_exit = True
-    await serving
+    async with serving.served(create_app(settings)) as url:
+        secret = settings.token_secret.get_secret_value()
+        async with httpx.AsyncClient(
+            base_url=url, headers={"Authorization": f"Bearer {issue_token(secret, 'u-0')}"}
+        ) as me:
+            booked = (
+                (await me.post("/api/v1/bookings/u-0/create", json=wish("u-1"), timeout=60)).raise_for_status().json()
+            )
+        yield Served(url, secret, booked["id"], booked["plan_id"])

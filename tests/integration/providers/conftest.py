@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import httpx
 import pytest
-import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -30,6 +29,7 @@ from app.providers.reservations import Reservations
 from app.providers.role import Answer, BadSignature, Heard, HoldRequest, Provider
 from app.providers.voice import Voice, VoiceAccount
 from tests.conftest import WEDNESDAY
+from tests.integration.serving import served
 
 SECRET: Final = "what desk and test share, long enough"
 #: Product seconds a second: an hour passes in three.
@@ -155,13 +155,8 @@ async def receiver() -> AsyncIterator[Receiver]:
     port = free_port()
     found = Receiver(f"http://127.0.0.1:{port}/hook")
     app = Starlette(routes=[Route("/hook", found.take, methods=["POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  uvicorn offers no event to wait for
-        await asyncio.sleep(0.01)
-    yield found
-    server.should_exit = True
-    await serving
+    async with served(app, port):
+        yield found
 
 
 Make = Callable[..., Provider]
