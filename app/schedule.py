@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domains.bookings import jobs as bookings
 from app.domains.identity import jobs as identity
+from app.domains.notify import jobs as notify
 from app.domains.pay import jobs as pay
 from app.jobs import Job
 from app.stages.book import jobs as book
@@ -37,6 +38,7 @@ JOBS: tuple[Job, ...] = (
     propagate.expire_asks,
     book.run,
     pay.run,
+    notify.remind,
     bookings.forget_answers,
     identity.forget_sessions,
 )

@@ -182,6 +182,7 @@ class Settings(BaseSettings):
     booking_answer_minutes: float = Field(
         default=120.0, gt=0, description="How long people who are invited to a table may think."
     )
+    remind_hours: float = Field(default=3.0, gt=0, le=48, description="Before their table, people are reminded of it.")
     booking_attempts: int = Field(default=6, ge=1, le=50, description="Tables tried before a booking fails.")
     embed_margin: float = Field(
         default=0.1, ge=0, le=1, description="Share of the live NDCG by which a new version may be worse."

@@ -75,5 +75,10 @@ async def notify_friend(
     return _told(rows)
 
 
+async def remind(graph: Graph, *, hours: float, now: datetime, limit: int) -> int:
+    """Reminds everybody of the plans whose tables wait for them within some hours; of so many tables at most."""
+    return _told(await graph.write("notify/remind", repeatable=True, hours=hours, now=now, limit=limit))
+
+
 def _told(rows: list[Row]) -> int:
     return int(rows[0]["notified"])

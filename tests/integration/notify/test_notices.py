@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,8 +13,9 @@ from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, SeedSto
 from app.bus.social import FriendRequested, FriendshipMade
 from app.bus.work import BatchWork, Work
 from app.clock import Clock
-from app.domains.notify import handlers
+from app.domains.notify import handlers, jobs
 from app.graph import AlreadyProcessed, Graph
+from app.jobs import JobContext
 from app.settings import Settings
 from tests.conftest import WEDNESDAY
 from tests.integration.town import Town
@@ -107,3 +111,62 @@ async def test_who_is_asked_to_be_friends_is_told_while_the_request_is_open(
     await handlers.tell_friendship_made(made, work("c"))
     rows = town.run("MATCH (u:User)-[:NOTIFIED]->(n:Notification) RETURN u.id AS id, n.type AS type ORDER BY id")
     assert rows == [{"id": "u-1", "type": "friend"}, {"id": "u-2", "type": "friend_request"}]
+
+
+@pytest.mark.usefixtures("evening")
+async def test_who_goes_is_reminded_once_when_the_table_is_near(
+    town: Town, graph: Graph, settings: Settings, clock: Clock
+) -> None:
+    start = clock.now() + timedelta(hours=4)
+    town.run(
+        """
+        MATCH (b:Booking {id: 'b-1'}), (v:Venue {id: 'v-1'})
+        SET b.state = 'confirmed', b.confirmed_at = $now, v.time_zone = 'America/New_York'
+        CREATE (b)-[:HOLDS]->(:Slot {id: 'v-1|late', start: $start})-[:OF]->(v)
+        """,
+        now=clock.now(),
+        start=start,
+    )
+
+    async def after(hours: float) -> float:
+        later = Clock(clock.now() + timedelta(hours=hours), time.time())
+        return (await jobs.remind.run(JobContext(graph, settings, later)))["reminded"]
+
+    assert await after(0.5) == 0, "the evening is far"
+    assert await after(1.5) == 2
+    assert await after(1.6) == 0, "nobody is reminded twice"
+    at = start.astimezone(ZoneInfo("America/New_York")).strftime("%H:%M")
+    said = f"Your table waits at {at}. Your code is CODE234567."
+    assert told(town) == [("u-1", said), ("u-2", said)]
+
+
+@pytest.mark.usefixtures("evening")
+@pytest.mark.parametrize(
+    ("state", "confirmed_hours_ago", "hours_until", "why"),
+    [
+        ("cancelled", 48, 2, "there is no table"),
+        ("confirmed", 1, 2, "they were told within these hours"),
+        ("confirmed", 48, -1, "it has begun"),
+    ],
+)
+async def test_nobody_is_reminded_of_what_is_off_or_new_or_over(
+    town: Town,
+    graph: Graph,
+    settings: Settings,
+    clock: Clock,
+    state: str,
+    confirmed_hours_ago: float,
+    hours_until: float,
+    why: str,
+) -> None:
+    town.run(
+        """
+        MATCH (b:Booking {id: 'b-1'}) SET b.state = $state, b.confirmed_at = $confirmed
+        CREATE (b)-[:HOLDS]->(:Slot {id: 'v-1|soon', start: $start})
+        """,
+        state=state,
+        confirmed=clock.now() - timedelta(hours=confirmed_hours_ago),
+        start=clock.now() + timedelta(hours=hours_until),
+    )
+    counts = await jobs.remind.run(JobContext(graph, settings, clock))
+    assert (counts["reminded"], told(town)) == (0, []), why

@@ -1,0 +1,18 @@
+"""What people are told by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.domains.notify import queries
+from app.jobs import Counts, JobContext, job
+
+_TABLES_AT_ONCE = 500
+
+
+@job("reminders", every=timedelta(minutes=1))
+async def remind(context: JobContext) -> Counts:
+    """Reminds everybody whose table waits for them soon, once for each table."""
+    hours = context.settings.remind_hours
+    told = await queries.remind(context.graph, hours=hours, now=context.clock.now(), limit=_TABLES_AT_ONCE)
+    return {"reminded": told}
