@@ -1,6 +1,6 @@
 """The one list of routers: everything that answers below `/api/v1`."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from app.domains.bookings.routes import router as bookings
 from app.domains.friends.routes import router as friends
@@ -35,9 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def api() -> APIRouter:
-    """All routers under the base path."""
-    base = APIRouter(prefix=BASE)
+def add_to(app: FastAPI) -> None:
+    """Adds all routers under the base path, each to the application itself: every level between costs a second look for the route."""
     for router in ROUTERS:
-        base.include_router(router)
-    return base
+        app.include_router(router, prefix=BASE)

@@ -9,8 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 
-from app import __version__
-from app.api import api
+from app import __version__, api
 from app.bus import asyncapi
 from app.clock import Clock
 from app.graph import Graph, GraphUnavailable
@@ -53,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health)
     app.include_router(metrics.router)
     app.include_router(browser.router)
-    app.include_router(api())
+    api.add_to(app)
     app.add_api_route("/asyncapi.json", _asyncapi, include_in_schema=False, dependencies=[ANYBODY])
     errors.install(app)
     openapi.install(app)

@@ -1,11 +1,12 @@
 // How well `me` and `other` fit together, 0-100:
 // 100 * (0.40 jaccard(interests) + 0.30 proximity (1 up to 5 km, 0 from 25 km) + 0.30 overlap of price levels / union).
 // Needs mine and theirs (their interests) and apart_km; gives compatibility.
+  WITH *, me.price_min AS my_min, me.price_max AS my_max, other.price_min AS their_min, other.price_max AS their_max
   WITH *,
-       CASE WHEN me.price_max < other.price_max THEN me.price_max ELSE other.price_max END AS lower_max,
-       CASE WHEN me.price_max < other.price_max THEN other.price_max ELSE me.price_max END AS upper_max,
-       CASE WHEN me.price_min < other.price_min THEN me.price_min ELSE other.price_min END AS lower_min,
-       CASE WHEN me.price_min < other.price_min THEN other.price_min ELSE me.price_min END AS upper_min,
+       CASE WHEN my_max < their_max THEN my_max ELSE their_max END AS lower_max,
+       CASE WHEN my_max < their_max THEN their_max ELSE my_max END AS upper_max,
+       CASE WHEN my_min < their_min THEN my_min ELSE their_min END AS lower_min,
+       CASE WHEN my_min < their_min THEN their_min ELSE my_min END AS upper_min,
        size([interest IN theirs WHERE interest IN mine]) AS common
   WITH *,
        100 * (

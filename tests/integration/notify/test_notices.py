@@ -145,7 +145,7 @@ async def test_who_goes_is_reminded_once_when_the_table_is_near(
     ("state", "confirmed_hours_ago", "hours_until", "why"),
     [
         ("cancelled", 48, 2, "there is no table"),
-        ("confirmed", 1, 2, "they were told within these hours"),
+        ("confirmed", 1, 1, "they were told within these hours"),
         ("confirmed", 48, -1, "it has begun"),
     ],
 )
