@@ -53,7 +53,7 @@ def measure(on: Ground, repetitions: int, events: int, backlog: int, answers: in
         with on.workers("propagate"):
             waits, given = asyncio.run(answered(on, answers, ANSWERS_A_SECOND))
         note("answers given", given)
-        note("answers that led to something", len(waits))
+        note("answers that were reacted to", len(waits))
         note("answer to re-ordered wave, median, s", statistics.median(waits), 3)
         note("answer to re-ordered wave, p95, s", statistics.quantiles(waits, n=20)[18], 3)
     return {name: spread(values) for name, values in found.items()}

@@ -1,4 +1,4 @@
-"""From an answer that is acknowledged to the re-ordered wave on the bus, at a steady pace."""
+"""From an answer that is acknowledged to the commit of its re-ordered wave, at a steady pace."""
 
 from __future__ import annotations
 
@@ -14,44 +14,42 @@ from redis.asyncio import Redis
 from app.graph import Graph
 from app.stages.propagate import service
 from app.stages.propagate.errors import PropagateError
+from app.waiting import end
 from benchmarks.bus.ground import Ground, until
 
-OUTCOMES: Final = ("seed.reordered", "seed.tipped", "seed.joined", "seed.stopped", "person.asked")
-STREAMS: Final = ("sprout.seed", "sprout.person")
-_LAST_OUTCOMES_SECONDS: Final = 5.0
+_STREAM: Final = "sprout.person"
+_LAST_SECONDS: Final = 5.0
 _YES: Final = 0.6
 
 
 @dataclass
 class Watched:
-    """What was answered and what came of it, by the bus itself.
+    """What was answered.
 
     Attributes:
-        acknowledged: When the answer of a person to a seed was acknowledged, perf_counter seconds.
-        versions: The version of the seed that the answer made.
-        outcomes: (seed, version, when it was seen).
+        acknowledged: When the answer of a person to a seed was acknowledged, seconds since 1970.
+        events: Id of the event that the answer made, as the bus tells it.
     """
 
     acknowledged: dict[tuple[str, str], float] = field(default_factory=dict)
-    versions: dict[tuple[str, str], int] = field(default_factory=dict)
-    outcomes: list[tuple[str, int, float]] = field(default_factory=list)
+    events: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def waits(self) -> list[float]:
-        """Seconds of each answer that led to something."""
-        found = []
-        for (seed, person), version in self.versions.items():
-            began = self.acknowledged.get((seed, person))
-            later = [at for other, reached, at in self.outcomes if other == seed and reached > version]
-            if began is not None and later:
-                found.append(max(0.0, min(later) - began))
-        return found
+    def waits(self, ground: Ground) -> list[float]:
+        """Seconds from each acknowledged answer to the commit of what followed from it, whether or not that changed the order."""
+        rows = ground.run("reactions", keys=[f"propagate:{event}" for event in self.events.values()])
+        reacted = {row["key"].partition(":")[2]: row["at"] / 1_000 for row in rows}
+        return [
+            max(0.0, reacted[event] - self.acknowledged[answer])
+            for answer, event in self.events.items()
+            if answer in self.acknowledged and event in reacted
+        ]
 
 
 async def answered(ground: Ground, answers: int, a_second: float) -> tuple[list[float], int]:
     """Launches all seeds and answers their asks at a pace.
 
     Returns:
-        Seconds from answer to outcome, and how many answers were given.
+        Seconds from each answer to its reaction, and how many answers were acknowledged.
     """
     luck, watched = random.Random(7), Watched()
     async with (
@@ -64,7 +62,7 @@ async def answered(ground: Ground, answers: int, a_second: float) -> tuple[list[
             await service.launch(graph, seed_id=seed, caller_id=None, now=ground.clock.now())
         await asyncio.to_thread(until, lambda: bool(ground.run("open_asks", now=ground.clock.now())))
         await asyncio.to_thread(until, lambda: ground.count("unsent") == 0)
-        await asyncio.sleep(_LAST_OUTCOMES_SECONDS)  # all launches are through
+        await asyncio.sleep(_LAST_SECONDS)  # all launches are through
         given: set[tuple[str, str]] = set()
         while len(given) < answers:
             open_asks = await asyncio.to_thread(ground.run, "open_asks", now=ground.clock.now())
@@ -83,9 +81,9 @@ async def answered(ground: Ground, answers: int, a_second: float) -> tuple[list[
                 await _answer(graph, ground, watched, seed, person, "yes" if luck.random() < _YES else "no")
                 given.add((seed, person))
                 await asyncio.sleep(max(0.0, 1 / a_second - (time.perf_counter() - begun)))
-        await asyncio.sleep(_LAST_OUTCOMES_SECONDS)
-        watching.cancel()
-    return watched.waits(), len(given)
+        await asyncio.sleep(_LAST_SECONDS)
+        await end((watching,))
+    return watched.waits(ground), len(watched.acknowledged)
 
 
 async def _answer(graph: Graph, ground: Ground, watched: Watched, seed: str, person: str, answer: Any) -> None:
@@ -93,20 +91,17 @@ async def _answer(graph: Graph, ground: Ground, watched: Watched, seed: str, per
         await service.answer(graph, seed_id=seed, user_id=person, answer=answer, now=ground.clock.now())
     except PropagateError:
         return
-    watched.acknowledged[seed, person] = time.perf_counter()
+    watched.acknowledged[seed, person] = time.time()
 
 
 async def _watch(redis: Redis, watched: Watched) -> None:
     """Reads what the workers' relay publishes, as any consumer would."""
-    last = dict.fromkeys(STREAMS, "0")
+    last = "0"
     while True:
-        got: Any = await redis.xread({name: last[name] for name in STREAMS}, block=1_000)
-        now = time.perf_counter()
-        for stream, entries in got or ():
-            last[stream] = entries[-1][0]
+        got: Any = await redis.xread({_STREAM: last}, block=1_000)
+        for _, entries in got or ():
+            last = entries[-1][0]
             for _, fields in entries:
                 event = json.loads(fields["__data__"])
                 if event["type"] == "person.answered":
-                    watched.versions[event["seed_id"], event["user_id"]] = event["sequence"]
-                elif event["type"] in OUTCOMES:
-                    watched.outcomes.append((event["key"], event["sequence"], now))
+                    watched.events[event["seed_id"], event["user_id"]] = event["id"]
