@@ -56,6 +56,7 @@ class Fleet:
     Attributes:
         home: Their home folder.
         speed: Of the clock, product seconds a second.
+        short_lived: Whether Neo4j lives for minutes (`QUICK_JAVA`).
         settings: What they and the harness go by.
         down: Names that are away on purpose.
         surprises: Processes that ended without being killed, with their exit status.
@@ -63,6 +64,7 @@ class Fleet:
 
     home: Path
     speed: float = SPEED
+    short_lived: bool = True
     settings: Settings = field(init=False)
     clock: Clock = field(init=False)
     down: set[str] = field(default_factory=set)
@@ -72,7 +74,8 @@ class Fleet:
 
     def start_engines(self) -> None:
         """Starts fresh engines and sets the clock; blocks until they answer."""
-        os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
+        if self.short_lived:
+            os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
         self.home.mkdir(parents=True, exist_ok=True)
         bolt, http, bus, api, desk = _free_ports(5)
         chosen = record.Record.fresh()
