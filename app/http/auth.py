@@ -84,7 +84,7 @@ def read_token(secret: str, token: str) -> Caller:
     """
     try:
         claims = _verified(secret, token)
-        if claims["exp"] <= time.time():  # it was good when it was verified
+        if int(claims["exp"]) <= time.time():  # it was good when it was verified
             raise jwt.ExpiredSignatureError
     except jwt.ExpiredSignatureError as error:
         raise not_signed_in("The token has expired.", "invalid_token") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import jwt
@@ -17,6 +18,16 @@ CLAIMS = {"iss": "sprout", "sub": "u-1", "role": "member", "iat": 0, "exp": date
 @pytest.mark.parametrize("role", ROLES)
 def test_an_issued_token_names_its_caller(role: Role) -> None:
     assert read_token(SECRET, issue_token(SECRET, "u-1", role=role)) == Caller("u-1", role)
+
+
+def test_a_token_that_was_good_before_is_refused_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = issue_token(SECRET, "u-1", lifetime=timedelta(minutes=1))
+    assert read_token(SECRET, token) == Caller("u-1", "member")
+    later = time.time() + 61
+    monkeypatch.setattr("app.http.auth.time.time", lambda: later)
+    with pytest.raises(Problem) as caught:
+        read_token(SECRET, token)
+    assert (caught.value.status, caught.value.detail) == (401, "The token has expired.")
 
 
 @pytest.mark.parametrize(
