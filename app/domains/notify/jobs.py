@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.domains.notify import queries
+from app.domains.notify import service
 from app.jobs import Counts, JobContext, job
 
 _TABLES_AT_ONCE = 500
@@ -13,6 +13,4 @@ _TABLES_AT_ONCE = 500
 @job("reminders", every=timedelta(minutes=1))
 async def remind(context: JobContext) -> Counts:
     """Reminds everybody whose table waits for them soon, once for each table."""
-    hours = context.settings.remind_hours
-    told = await queries.remind(context.graph, hours=hours, now=context.clock.now(), limit=_TABLES_AT_ONCE)
-    return {"reminded": told}
+    return {"reminded": await service.remind(context, tables=_TABLES_AT_ONCE)}

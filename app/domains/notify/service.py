@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.bus.work import BatchWork, Work
 from app.domains.notify import queries
+from app.jobs import JobContext
 
 
 async def tell_asked(work: BatchWork, *, asks: Sequence[tuple[str, str]]) -> int:
@@ -72,3 +73,9 @@ async def tell_friend(work: Work, *, user_id: str, other_id: str, type: str, eve
         now=work.clock.now(),
         once=work.once,
     )
+
+
+async def remind(context: JobContext, *, tables: int) -> int:
+    """Reminds everybody of the plans whose tables wait for them within `remind_hours`; of so many tables at most."""
+    hours = context.settings.remind_hours
+    return await queries.remind(context.graph, hours=hours, now=context.clock.now(), limit=tables)

@@ -27,7 +27,7 @@ def test_a_token_that_was_good_before_is_refused_when_it_is_over(monkeypatch: py
     monkeypatch.setattr("app.http.auth.time.time", lambda: later)
     with pytest.raises(Problem) as caught:
         read_token(SECRET, token)
-    assert (caught.value.status, caught.value.detail) == (401, "The token has expired.")
+    assert (caught.value.status_code, caught.value.detail) == (401, "The token has expired.")
 
 
 @pytest.mark.parametrize(
