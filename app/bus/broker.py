@@ -11,7 +11,7 @@ from faststream import AckPolicy
 from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.annotations import RedisStreamMessage
 
-from app.bus.delivery import Deliveries, Delivery, read_body
+from app.bus.delivery import GRACE_SECONDS, Deliveries, Delivery, read_body
 from app.bus.streams import DATA
 from app.bus.subscriptions import Acknowledge, Subscription
 from app.bus.transport import UNREACHABLE
@@ -55,7 +55,9 @@ def build_broker(
         deliveries: Handles what is read and acknowledges it.
         settings: For concurrency and patience.
     """
-    broker = RedisBroker(url, logger=_log, graceful_timeout=10.0, socket_timeout=10.0, socket_connect_timeout=3.0)
+    broker = RedisBroker(
+        url, logger=_log, graceful_timeout=GRACE_SECONDS, socket_timeout=10.0, socket_connect_timeout=3.0
+    )
     for subscription in wanted:
         reading = subscription.reading
         at_once = reading.batch or settings.bus_concurrency
@@ -65,7 +67,7 @@ def build_broker(
             group=subscription.group,
             consumer=consumer,
             polling_interval=READ_BLOCK_MILLISECONDS,
-            batch=subscription.together,
+            batch=True,  # FastStream's own concurrency lets an event overtake another
             max_records=at_once,
         )
         claim_milliseconds = settings.bus_claim_seconds * reading.patience * 1_000
@@ -76,31 +78,18 @@ def build_broker(
             polling_interval=int(claim_milliseconds / 4),
             min_idle_time=int(claim_milliseconds),
         )
-        if subscription.together:
-            broker.subscriber(stream=new_events, ack_policy=policy)(_batch_reader(subscription, deliveries))
-        else:
-            broker.subscriber(stream=new_events, ack_policy=policy, max_workers=at_once)(
-                _reader(subscription, deliveries)
-            )
+        broker.subscriber(stream=new_events, ack_policy=policy)(_reader(subscription, deliveries))
         broker.subscriber(stream=abandoned_events, ack_policy=policy)(_claimer(subscription, deliveries))
     return broker
 
 
 def _reader(subscription: Subscription, deliveries: Deliveries) -> Callable[..., Awaitable[None]]:
-    async def read(body: Any, message: RedisStreamMessage) -> None:
-        entry_id = message.raw_message["message_ids"][0].decode()
-        await deliveries.take(Delivery(subscription, entry_id, read_body(body)))
+    take = deliveries.take_batch if subscription.together else deliveries.begin
 
-    return read
-
-
-def _batch_reader(subscription: Subscription, deliveries: Deliveries) -> Callable[..., Awaitable[None]]:
     async def read(_: Any, message: RedisStreamMessage) -> None:
         raw: Any = message.raw_message
         entries = zip(raw["message_ids"], raw["data"], strict=True)
-        await deliveries.take_batch(
-            [Delivery(subscription, entry_id.decode(), _decoded(fields)) for entry_id, fields in entries]
-        )
+        await take([Delivery(subscription, entry_id.decode(), _decoded(fields)) for entry_id, fields in entries])
 
     return read
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -23,12 +24,14 @@ from app.bus.work import BatchWork, Together, Work
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Graph, GraphError, GraphTimeout, GraphUnavailable
 from app.settings import Settings
-from app.waiting import came_within
+from app.waiting import came_within, end
 
 log = structlog.get_logger(__name__)
 PATIENCE: Final = 3
 """Time-outs that count as one attempt: a server that was started a moment ago, or is busy, is slow for everybody."""
 LONGEST_WAIT: Final = 5.0
+GRACE_SECONDS: Final = 10.0
+"""What a handler is given to finish when its process is told to stop."""
 _luck = random.Random()  # noqa: S311 - spreads retries, protects nothing
 
 
@@ -61,9 +64,10 @@ class Delivery:
 class Deliveries:
     """Carries deliveries to their handlers.
 
-    Events of one key are handled one after the other within a process. A handler's error is tried again after growing
-    pauses and ends as a dead letter; a graph that is away is waited for and counts as no attempt. What is in hand here is
-    held anew now and then, with the true number of attempts, so that no other consumer takes it.
+    Events of one key are handled one after the other within a process, in the order in which they were read. A handler's
+    error is tried again after growing pauses and ends as a dead letter; a graph that is away is waited for and counts as no
+    attempt. What is in hand here is held anew now and then, with the true number of attempts, so that no other consumer
+    takes it.
     """
 
     def __init__(
@@ -85,17 +89,18 @@ class Deliveries:
         self._handled = handled
         self._leaving = asyncio.Event()
         self._in_hand: dict[tuple[str, str, str], tuple[Delivery, int]] = {}
-        self._aside: dict[tuple[str, str, str], asyncio.Task[None]] = {}
+        self._tasks: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     def let_go(self) -> None:
         """Ends all waiting: what waits stays with the group, for another consumer."""
         self._leaving.set()
 
-    async def settle(self) -> None:
-        """Returns when nothing is left that was set aside to be tried again."""
-        while self._aside:
-            await asyncio.wait(self._aside.values())
+    async def leave(self) -> None:
+        """After `let_go`: waits for what was begun, for a while, and ends what goes on still."""
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=GRACE_SECONDS)
+        await end(self._tasks.values())
 
     async def keep(self) -> None:
         """Tells the groups now and then what is still in hand here, until cancelled: nobody else need take it."""
@@ -114,11 +119,29 @@ class Deliveries:
             return  # taken over from ourselves: it is being handled
         self._in_hand[delivery.name] = (delivery, delivery.attempt)
         try:
-            event = await self._read(delivery)
-            if event is not None:
-                await self._handle_in_turn(delivery, event)
+            await self._take(delivery)
         finally:
-            del self._in_hand[delivery.name]
+            self._in_hand.pop(delivery.name, None)
+
+    async def begin(self, deliveries: Sequence[Delivery]) -> None:
+        """Begins deliveries of one subscription in their order, each when there is room; returns when all have begun.
+
+        All are in hand from the first moment: what waits for room would look abandoned, and this very process would take
+        it over from itself, past others of its key.
+        """
+        waiting = deque(each for each in deliveries if each.name not in self._in_hand)
+        self._in_hand |= {each.name: (each, each.attempt) for each in waiting}
+        try:
+            while waiting and not self._leaving.is_set():
+                begun = [task for name, task in self._tasks.items() if name[:2] == waiting[0].name[:2]]
+                if len(begun) < (waiting[0].subscription.reading.batch or self._settings.bus_concurrency):
+                    self._start(waiting[0], self._take(waiting[0]))
+                    waiting.popleft()
+                else:
+                    await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                del self._in_hand[each.name]
 
     async def take_batch(self, deliveries: Sequence[Delivery]) -> None:
         """Handles several deliveries of one subscription, those of batch handlers together.
@@ -133,10 +156,10 @@ class Deliveries:
             await self._handle_all([(each, event) for each, event in read if event is not None])
         finally:
             for each in fresh:
-                if each.name not in self._aside:
+                if each.name not in self._tasks:
                     self._in_hand.pop(each.name, None)
-        if not self._transport.holds_each:
-            await self.settle()
+        while self._tasks and not self._transport.holds_each:
+            await asyncio.wait(self._tasks.values())
 
     async def count_redelivery(self, delivery: Delivery) -> int:
         """How often this delivery was begun, this time included; for a transport that does not count by itself."""
@@ -149,6 +172,25 @@ class Deliveries:
                 log.warning("events wait", group=delivery.subscription.group, cause=str(error))
                 if await came_within(self._leaving, LONGEST_WAIT):
                     return delivery.attempt
+
+    async def _take(self, delivery: Delivery) -> None:
+        event = await self._read(delivery)
+        if event is not None:
+            await self._handle_in_turn(delivery, event)
+
+    def _start(self, delivery: Delivery, handling: Coroutine[Any, Any, None]) -> None:
+        """Handles one delivery while others go on; it is in hand until its end."""
+
+        async def handle() -> None:
+            try:
+                await handling
+            except UNREACHABLE as error:
+                log.info("bus away, event left to its group", event_id=delivery.body.get("id"), cause=str(error))
+            finally:
+                self._in_hand.pop(delivery.name, None)
+                self._tasks.pop(delivery.name, None)
+
+        self._tasks[delivery.name] = asyncio.create_task(handle())
 
     async def _read(self, delivery: Delivery) -> Event | None:
         """The event; None for what is for others or unknown here, which is acknowledged, or no event, which is buried."""
@@ -188,7 +230,7 @@ class Deliveries:
     async def _handle_together(self, handler: Together, pairs: list[tuple[Delivery, Event]]) -> None:
         """One transaction for all. If that fails, in halves, down to the one that spoils it."""
         if len(pairs) == 1:
-            self._set_aside(*pairs[0])
+            self._start(pairs[0][0], self._handle_in_turn(*pairs[0]))
             return
         deliveries = [each for each, _ in pairs]
         group = deliveries[0].subscription.group
@@ -216,20 +258,6 @@ class Deliveries:
         for part in (pairs[:middle], pairs[middle:]):
             if part:
                 await self._handle_together(handler, part)
-
-    def _set_aside(self, delivery: Delivery, event: Event) -> None:
-        """Handles one of a batch by itself, with its retries, while the others go on."""
-
-        async def handle() -> None:
-            try:
-                await self._handle_in_turn(delivery, event)
-            except UNREACHABLE as error:
-                log.info("bus away, event left to its group", event_id=event.id, cause=str(error))
-            finally:
-                self._in_hand.pop(delivery.name, None)
-                self._aside.pop(delivery.name, None)
-
-        self._aside[delivery.name] = asyncio.create_task(handle())
 
     async def _handle_in_turn(self, delivery: Delivery, event: Event) -> None:
         """Handles an event when those of the same key before it are done."""

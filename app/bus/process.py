@@ -100,7 +100,7 @@ class Consumers:
                     self._deliveries.let_go()
                 await broker.stop()
                 if stop.is_set():
-                    await self._deliveries.settle()
+                    await self._deliveries.leave()
 
     async def _watch(self, broker: BrokerUsecase[Any, Any], stop: asyncio.Event) -> None:
         """Returns when asked to stop, or when a reader has given up because its group is gone.

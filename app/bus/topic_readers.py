@@ -14,7 +14,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
-from app.bus.delivery import Deliveries, Delivery, read_body
+from app.bus.delivery import GRACE_SECONDS, Deliveries, Delivery, read_body
 from app.bus.subscriptions import Acknowledge, Subscription
 from app.bus.topics import group_id
 from app.settings import Settings
@@ -65,7 +65,7 @@ def build_broker(
         done: Names of deliveries that were acknowledged; readers take theirs out.
     """
     broker = KafkaBroker(
-        url, logger=_log, graceful_timeout=10.0, request_timeout_ms=5_000, allow_auto_create_topics=False
+        url, logger=_log, graceful_timeout=GRACE_SECONDS, request_timeout_ms=5_000, allow_auto_create_topics=False
     )
     for subscription in wanted:
         reading = subscription.reading

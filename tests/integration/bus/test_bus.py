@@ -40,6 +40,26 @@ async def test_events_take_effect_once_and_in_the_order_of_their_key(
     assert (await graph.read("bus/unsent_count"))[0]["events"] == 0
 
 
+async def test_what_waits_its_turn_in_a_slow_process_is_not_taken_for_abandoned(
+    graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines
+) -> None:
+    seen = Seen()
+    emit(engines, 40, keys=4)
+
+    async def slow(event: PersonAnswered, work: Work) -> None:
+        await asyncio.sleep(0.2)
+        await seen.handle(event, work)
+
+    impatient = bus_settings.model_copy(update={"bus_claim_seconds": 0.15, "bus_concurrency": 2})
+    async with consuming(graph, clock, impatient, {PersonAnswered: {"propagate": slow}}):
+        await until(lambda: len(seen.events) == 40, seconds=30)
+
+    assert seen.attempts == [1] * 40
+    for key in ("s-0", "s-1", "s-2", "s-3"):
+        sequences = [event.sequence for event in seen.events if event.key == key]
+        assert sequences == sorted(sequences)
+
+
 async def test_two_processes_share_the_work_without_doubling_it(
     graph: Graph, clock: Clock, bus_settings: Settings, engines: Engines
 ) -> None:
