@@ -34,6 +34,7 @@ from neo4j.exceptions import (
 
 from app.graph import causality, server
 from app.graph.errors import AlreadyProcessed, ConstraintViolated, GraphError, GraphTimeout, GraphUnavailable
+from app.graph.outage import Outage
 from app.graph.queries import NamedQuery, load_queries, require, used_names
 from app.graph.values import Row, arguments, plain_row
 from app.settings import Settings
@@ -90,6 +91,7 @@ class Graph:
             )
         except (ConfigurationError, ValueError) as error:
             raise GraphUnavailable(f"SPROUT_NEO4J_URL={settings.neo4j_url!r} is not usable: {error}") from error
+        self._outage = Outage(self._driver.verify_connectivity, _LOST)
 
     @classmethod
     async def open(cls, settings: Settings) -> Self:
@@ -115,6 +117,7 @@ class Graph:
 
     async def close(self) -> None:
         """Closes all connections."""
+        await self._outage.close()
         await self._driver.close()
 
     async def check_server(self) -> server.ServerInfo:
@@ -328,10 +331,12 @@ class Graph:
                 return True  # rolled back; who is tried again finds that it is gone
             if isinstance(error, _LOST):
                 self._first_runs.clear()  # a server that was started again has no plans
+                self._outage.begin()
             return safe_to_repeat and isinstance(error, (ServiceUnavailable, SessionExpired, IncompleteCommit))
 
         try:
             try:
+                await self._outage.over()
                 return await call()  # nearly always all there is; setting up retries takes a twentieth of a read's time
             except Exception as error:
                 if not passes(error):
@@ -341,6 +346,7 @@ class Graph:
                 on=passes, attempts=5, timeout=4.0, wait_initial=0.04, wait_max=0.5, wait_jitter=0.05
             ):
                 with attempt:
+                    await self._outage.over()
                     return await call()
         except (Neo4jError, *_LOST) as error:
             raise _translated(name, error) from error
