@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
 import socket
 from dataclasses import asdict, dataclass, field, replace
@@ -13,6 +14,8 @@ from typing import Any, Final, Self
 from app.settings import ENGINES_FILE
 
 LOOPBACK: Final = "127.0.0.1"
+#: Below those that outgoing connections are given, so that nobody takes an engine's port by chance while it is away.
+PORTS: Final = range(20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -104,15 +107,18 @@ def write_private(path: Path, text: str) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback interface that nobody listens on now, all different."""
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for each in held:
-            each.bind((LOOPBACK, 0))
-        return [int(each.getsockname()[1]) for each in held]
-    finally:
-        for each in held:
-            each.close()
+    """Ports of the loopback interface that nobody listens on now, all different.
+
+    Raises:
+        RuntimeError: Everything is taken.
+    """
+    found: list[int] = []
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        if is_free(port):
+            found.append(port)
+            if len(found) == count:
+                return found
+    raise RuntimeError(f"fewer than {count} ports of {PORTS.start} to {PORTS.stop - 1} are free")
 
 
 def is_free(port: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from app.city.seeding import seed_city
 from app.city.world import CitySize
 from app.clock import Clock
 from app.engines.progress import up_with_progress
+from app.engines.record import free_ports
 from app.graph import Graph, schema
 from app.http.auth import issue_token
 from app.settings import Settings, load_settings
@@ -67,9 +67,7 @@ class Ground:
     @contextmanager
     def serving(self, command: Sequence[str], ready: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         """A server of one process, reached by its URL; ended when the block is."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = int(free.getsockname()[1])
+        (port,) = free_ports(1)
         log = self.settings.home / "server.log"
         with log.open("ab") as output:
             process = subprocess.Popen(

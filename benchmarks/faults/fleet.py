@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
@@ -39,14 +39,13 @@ COMMANDS: Final = {
     "desk": ("desk", "--delay-minutes", "1", "--refuse", "0.12", "--hang", "0.03", *_MOODS),
 }
 ENGINES: Final = ("neo4j", "redis")
-#: Ports that no outgoing connection is given, so that nobody takes them while their server is away.
-_PORTS: Final = range(21_000, 29_000)
 _STOP_SECONDS: Final = 15.0
 _READY_SECONDS: Final = 120.0
 #: A Wednesday afternoon; evenings lie two days ahead.
 _START: Final = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 #: Product seconds a second: an ask is open for a minute and a half, a desk is waited for half a minute.
 SPEED: Final = 20.0
+ASK_OPEN: Final = timedelta(minutes=30)
 
 
 @dataclass
@@ -77,25 +76,15 @@ class Fleet:
         if self.short_lived:
             os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
         self.home.mkdir(parents=True, exist_ok=True)
-        bolt, http, bus, api, desk = _free_ports(5)
-        chosen = record.Record.fresh()
-        host = record.LOOPBACK
-        record.save(
-            self.home,
-            replace(
-                chosen,
-                neo4j_url=f"bolt://{host}:{bolt}",
-                neo4j_http_url=f"http://{host}:{http}",
-                redis_url=f"redis://:{chosen.redis_password}@{host}:{bus}/0",
-            ),
-        )
+        record.save(self.home, record.Record.fresh())
         control.up(self.home)
+        api, desk = record.free_ports(2)
         self.settings = load_settings(
             home=self.home,
             api_port=api,
             desk_port=desk,
             clock_file=self.home / "clock.json",
-            ask_deadline_minutes=30.0,
+            ask_deadline_minutes=ASK_OPEN / timedelta(minutes=1),
             desk_answer_minutes=10.0,
             candidate_limit=24,
             wave_size=3,
@@ -215,16 +204,3 @@ class Fleet:
             log.close()
         self._logs.clear()
         control.down(self.home)
-
-
-def _free_ports(count: int) -> list[int]:
-    """Free ports of the range, beginning at a place that this process alone is likely to try."""
-    first = os.getpid() * 7 % len(_PORTS)
-    tried = (_PORTS[(first + step) % len(_PORTS)] for step in range(len(_PORTS)))
-    found: list[int] = []
-    for port in tried:
-        if record.is_free(port):
-            found.append(port)
-            if len(found) == count:
-                return found
-    raise RuntimeError("no free ports")

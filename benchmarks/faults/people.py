@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.clock import Clock
 from app.graph import Graph, GraphError, Row
 from benchmarks.faults.arena import Arena, Size
 from benchmarks.faults.calls import ADMIN, Calls, Said
+from benchmarks.faults.fleet import ASK_OPEN
 from benchmarks.faults.ledger import Ledger
 
 #: Shares of answers; the rest lets the deadline pass.
@@ -20,6 +21,8 @@ _YES, _MAYBE, _NO = 0.55, 0.10, 0.32
 _CANCELLED: Final = 40
 _AT_ONCE: Final = 32
 _LOOK_SECONDS: Final = 0.2
+#: What a worker may take from choosing whom to ask to asking.
+_A_WHILE: Final = timedelta(minutes=10)
 #: Seeds that run at once at most, and how many answers one of them will give: no more are launched than are needed.
 _RUNNING: Final = 120
 _ANSWERS_A_SEED: Final = 8
@@ -70,7 +73,8 @@ class People:
         """Answers every ask until told to stop; launches seeds until there are enough answers."""
         while not stop.is_set():
             with suppress(GraphError):  # killed a moment ago: whoever was asked is found out later
-                (seen,) = await self._graph.read("faults/list_open", now=self._clock.now())
+                now = self._clock.now()
+                (seen,) = await self._graph.read("faults/list_open", now=now, since=now - ASK_OPEN - _A_WHILE)
                 for row in seen["asks"]:
                     self._take(row)
                 self._launch_more(seen["propagating"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import httpx
 import neo4j
 
 from app.engines import running
+from app.engines.record import free_ports
 from app.http.auth import issue_token
 from app.settings import Settings, load_settings
 
@@ -53,7 +53,7 @@ class Ground:
     @contextmanager
     def api(self) -> Iterator[str]:
         """The API in a process of its own; gives its URL."""
-        port = free_port()
+        (port,) = free_ports(1)
         command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", str(port), "--quiet"]
         process = subprocess.Popen(command, env=_environment(self.settings), stdout=subprocess.DEVNULL)
         try:
@@ -81,13 +81,6 @@ def ground(home: Path) -> Iterator[Ground]:
         quiet = neo4j.NotificationMinimumSeverity.OFF
         with neo4j.GraphDatabase.driver(record.neo4j_url, auth=auth, notifications_min_severity=quiet) as driver:
             yield Ground(settings, driver)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def await_answer(url: str, process: subprocess.Popen[bytes], seconds: float = 90.0) -> None:

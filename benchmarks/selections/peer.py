@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from benchmarks.selections.ground import Ground, await_answer, free_port
+from app.engines.record import free_ports
+from benchmarks.selections.ground import Ground, await_answer
 
 PACKAGES: Final = ("@neo4j/graphql@7", "graphql@16", "neo4j-driver@6")
 _SERVER: Final = Path(__file__).with_name("peer.mjs")
@@ -37,7 +38,7 @@ def lay_out(folder: Path) -> str | None:
 @contextmanager
 def served(folder: Path, ground: Ground) -> Iterator[str]:
     """The library's server on the same graph; gives its URL."""
-    port, given = free_port(), ground.settings
+    (port,), given = free_ports(1), ground.settings
     assert given.neo4j_password is not None
     command = ["node", str(_SERVER), str(port), str(given.neo4j_url), given.neo4j_user]
     environment = {**os.environ, "SPROUT_PEER_PASSWORD": given.neo4j_password.get_secret_value()}

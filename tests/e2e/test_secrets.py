@@ -7,7 +7,6 @@ import email.policy
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import httpx
 import jwt
 import pytest
 
+from app.engines.record import free_ports
 from tests.engines import Engines
 
 BASE: Final = "/api/v1/auth"
@@ -37,9 +37,7 @@ SECRETS: Final = {
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_ports(1)[0]
 
 
 @pytest.fixture

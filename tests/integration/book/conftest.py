@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from app.bus.work import Together, Work
 from app.clock import Clock
 from app.desk.main import create_app as create_desk
 from app.desk.moods import Moods
+from app.engines.record import free_ports
 from app.graph import AlreadyProcessed, Graph
 from app.main import create_app as create_api
 from app.settings import Settings
@@ -84,7 +84,7 @@ async def start_desk(settings: Settings, tmp_path: Path, graph: Graph) -> AsyncI
     async with AsyncExitStack() as running:
 
         async def start(*, refuse: float = 0, hang: float = 0, delay_minutes: float = 0) -> Settings:
-            api_port, desk_port = _free_port(), _free_port()
+            api_port, desk_port = free_ports(2)
             told = settings.model_copy(update={"api_port": api_port, "desk_port": desk_port})
             moods = Moods(refuse=refuse, hang=hang, delay_minutes=delay_minutes)
             secret = told.desk_secret.get_secret_value()
@@ -94,13 +94,6 @@ async def start_desk(settings: Settings, tmp_path: Path, graph: Graph) -> AsyncI
             return told
 
         yield start
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Mail:

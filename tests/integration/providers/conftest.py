@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.clock import Clock
+from app.engines.record import free_ports
 from app.providers.line import Line, Terms
 from app.providers.reservations import Reservations
 from app.providers.role import Answer, BadSignature, Heard, HoldRequest, Provider
@@ -47,13 +47,6 @@ ACCOUNT: Final = VoiceAccount(
     most_cost=1.0,
     patience=timedelta(minutes=20),
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -90,7 +83,7 @@ class DeskProcess:
 
 @pytest.fixture(scope="module")
 def desk_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
-    port, anchor = free_port(), time.time()
+    (port,), anchor = free_ports(1), time.time()
     environment = {
         **os.environ,
         "SPROUT_HOME": str(tmp_path_factory.mktemp("desk")),
@@ -152,7 +145,7 @@ class Receiver:
 
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
-    port = free_port()
+    (port,) = free_ports(1)
     found = Receiver(f"http://127.0.0.1:{port}/hook")
     app = Starlette(routes=[Route("/hook", found.take, methods=["POST"])])
     async with served(app, port):
