@@ -146,7 +146,7 @@ def _first_record(home: Path) -> Record:
 def _begin_redis(home: Path, kept: Record) -> Record:
     if processes.find(kept.redis_process):
         return kept
-    if not record.is_free(kept.redis_port):
+    if not record.comes_free(kept.redis_port):
         kept = kept.with_free_redis_port()
     return replace(kept, redis_process=redis_server.start(home, kept))
 
@@ -156,7 +156,7 @@ def _begin_neo4j(home: Path, kept: Record, say: Say, fetch: Fetch) -> Record:
         return kept
     layout = artifacts.ensure(fetch)
     say("starting Neo4j")
-    if not (record.is_free(kept.bolt_port) and record.is_free(kept.http_port)):
+    if not record.comes_free(kept.bolt_port, kept.http_port):
         kept = kept.with_free_neo4j_ports()
     return replace(kept, neo4j_process=neo4j_server.start(home, kept, layout))
 

@@ -7,6 +7,7 @@ import os
 import random
 import secrets
 import socket
+import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
@@ -16,6 +17,7 @@ from app.settings import ENGINES_FILE
 LOOPBACK: Final = "127.0.0.1"
 #: Below those that outgoing connections are given, so that nobody takes an engine's port by chance while it is away.
 PORTS: Final = range(20_000, 32_000)
+_MOMENT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,16 @@ def is_free(port: int) -> bool:
             probe.bind((LOOPBACK, port))
         except OSError:
             return False
+    return True
+
+
+def comes_free(*ports: int) -> bool:
+    """Whether ports are free now or in a moment: the threads of a process that was killed let go of them one by one."""
+    until = time.monotonic() + _MOMENT_SECONDS
+    while not all(is_free(port) for port in ports):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
     return True
 
 

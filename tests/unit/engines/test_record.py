@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +70,14 @@ def test_no_password_could_be_taken_for_an_option() -> None:
     for _ in range(200):
         fresh = Record.fresh()
         assert fresh.neo4j_password.isalnum() and fresh.redis_password.isalnum()
+
+
+def test_a_port_that_is_let_go_of_in_a_moment_is_waited_for() -> None:
+    taken = socket.create_server(("127.0.0.1", 0))
+    port = int(taken.getsockname()[1])
+    assert not record.comes_free(port)
+    threading.Timer(0.3, taken.close).start()
+    assert record.comes_free(port)
 
 
 def test_ports_are_free_and_different() -> None:
