@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from app.providers.metrics import LEFT_IN_PEACE
 from app.providers.role import ProviderUnreachable
 
 log = structlog.get_logger("sprout.providers")
@@ -38,6 +39,7 @@ class Breaker:
         self._failed = 0
         self._open_until: float | None = None
         self._probing = False
+        LEFT_IN_PEACE.labels(name).set(0)
 
     @property
     def is_open(self) -> bool:
@@ -84,9 +86,11 @@ class Breaker:
             return
         pause = min(self._pause if retry_after is None else retry_after, LONGEST_PAUSE)
         self._open_until = self._clock() + pause
+        LEFT_IN_PEACE.labels(self._name).set(1)
         log.warning("provider left in peace", provider=self._name, failures=self._failed, seconds=round(pause, 1))
 
     def _works(self) -> None:
         if self._open_until is not None:
             log.info("provider is back", provider=self._name)
+            LEFT_IN_PEACE.labels(self._name).set(0)
         self._failed, self._open_until = 0, None

@@ -18,6 +18,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from app.providers.breaker import Breaker, CircuitOpen
+from app.providers.metrics import measured
 from app.providers.role import ProviderRefuses, ProviderUnreachable
 
 log = structlog.get_logger("sprout.providers")
@@ -127,7 +128,7 @@ class Line:
                 wait_max=1.0,
                 wait_jitter=0.1,
             ):
-                with attempt, self.breaker.guard():
+                with attempt, self.breaker.guard(), measured(self._name):
                     return await self._attempt(method, path, body=body, params=params, headers=headers)
         raise AssertionError("unreachable: the last attempt returns or raises")
 

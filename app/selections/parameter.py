@@ -1,7 +1,8 @@
 """The `select` parameter of every resource, and answers in its shape.
 
 A route declares `VenueSelection = Annotated[Selection | None, Depends(selecting("Venue"))]` as a parameter, answers
-`await selection.one(venue_id)` or `await selection.page(found, ...)` where there is one, and adds `| Selected` to its model.
+`await selection.one(venue_id)`, `await selection.page(found, ...)` or `await selection.within(found, ...)` where there is one,
+and adds `| Selected` to its model.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -75,6 +76,24 @@ class Selection:
         """The answer for a page of a list: the same things in the same order, with the same cursor."""
         found = await self.several([id(item) for item in page.items])
         return shown({"items": list(found.values()), "next_cursor": page.next_cursor})
+
+    async def within(
+        self, found: BaseModel, items: Sequence[Item], id: Callable[[Item], str], *, name: str, instead_of: set[str]
+    ) -> Response:
+        """The answer for `items` that tell more than the thing itself: each has under `name` what was selected of the thing.
+
+        Args:
+            found: The plain answer around the items.
+            items: Its items.
+            id: Of the thing that an item is about.
+            name: Field for what was selected.
+            instead_of: Fields of an item that it takes the place of.
+        """
+        selected = await self.several([id(item) for item in items])
+        shaped = [
+            item.model_dump(exclude=instead_of) | {name: selected[id(item)]} for item in items if id(item) in selected
+        ]
+        return shown(found.model_dump(exclude={"items"}) | {"items": shaped})
 
 
 def selecting(kind: str) -> Callable[..., Awaitable[Selection | None]]:

@@ -100,14 +100,18 @@ async def list_friends(
     "/friends/suggestions",
     operation_id="list_suggestions",
     summary="People whom one may know",
-    responses=problems(401),
+    response_model=Page[Suggestion] | Page[Selected],
+    responses=problems(400, 401),
 )
-async def list_suggestions(caller: CallerDep, graph: GraphDep, page: PageDep) -> Page[Suggestion]:
+async def list_suggestions(
+    caller: CallerDep, graph: GraphDep, page: PageDep, selection: PersonSelection
+) -> Page[Suggestion] | Response:
     """Lists people whom the nightly job suggests, best first, each with reasons that hold now."""
     try:
-        return await service.suggestions(graph, caller.id, page)
+        found = await service.suggestions(graph, caller.id, page)
     except FriendsError as error:
         raise problem(error) from error
+    return found if selection is None else await selection.page(found, lambda person: person.id)
 
 
 @router.get(

@@ -50,10 +50,15 @@ def problem(error: PeopleError) -> Problem:
     "/profile",
     operation_id="get_profile",
     summary="One's own profile",
-    responses=problems(401) | NOT_MODIFIED,
+    response_model=ProfileOut | Selected,
+    responses=problems(400, 401, 404) | NOT_MODIFIED,
 )
-async def get_profile(caller: CallerDep, graph: GraphDep, tags: TagsDep) -> ProfileOut:
+async def get_profile(
+    caller: CallerDep, graph: GraphDep, tags: TagsDep, selection: PersonSelection
+) -> ProfileOut | Response:
     """Shows the caller's own profile, with what is shown to nobody else."""
+    if selection is not None:
+        return await selection.one(caller.id)
     try:
         return tags.fresh(await service.profile(graph, caller.id))
     except PeopleError as error:

@@ -22,13 +22,14 @@ from app.http.dependencies import ClockDep, GraphDep
 from app.http.etags import NOT_MODIFIED, TagsDep
 from app.http.pages import DEFAULT_LIMIT, MAX_LIMIT, Page, PageDep
 from app.http.problems import Problem, problems, refused, unknown
-from app.selections.parameter import Selected, Selection, selecting, shown
+from app.selections.parameter import Selected, Selection, selecting
 
 router = APIRouter(tags=["recommendations"])
 
 FEWEST_MEMBERS: Final = 2
 MOST_MEMBERS: Final = 12
 MAX_ID: Final = 200
+VenueSelection = Annotated[Selection | None, Depends(selecting("Venue"))]
 
 
 @router.get(
@@ -44,7 +45,7 @@ async def recommend_venues(
     graph: GraphDep,
     wanted: WantedDep,
     tags: TagsDep,
-    selection: Annotated[Selection | None, Depends(selecting("Venue"))],
+    selection: VenueSelection,
     ranker: Annotated[Ranker, Query(description="All fall back to `explainable`, and the answer says so")] = "learned",
 ) -> Recommendations | Response:
     """Ranks venues for a person and says which ranker did it and why; with `select` each item's `venue` has those fields.
@@ -61,46 +62,43 @@ async def recommend_venues(
         found = await service.recommend_venues(graph, user_id=user_id, ranker=ranker, wanted=wanted)
     except UnknownPerson as error:
         raise unknown("person", user_id) from error
-    return tags.fresh(found) if selection is None else await _with_selected(found, selection)
-
-
-async def _with_selected(found: Recommendations, selection: Selection) -> Response:
-    venues = await selection.several([item.venue.id for item in found.items])
-    items = [
-        item.model_dump(exclude={"venue"}) | {"venue": venues[item.venue.id]}
-        for item in found.items
-        if item.venue.id in venues
-    ]
-    return shown(found.model_dump(exclude={"items"}) | {"items": items})
+    if selection is None:
+        return tags.fresh(found)
+    return await selection.within(found, found.items, lambda item: item.venue.id, name="venue", instead_of={"venue"})
 
 
 @router.get(
     "/recommendations/group/{user_ids}",
     operation_id="recommend_for_group",
     summary="Venues for a group, with reasons for each member",
-    responses=problems(401, 403, 404, 409),
+    response_model=GroupRecommendations | Selected,
+    responses=problems(400, 401, 403, 404, 409),
 )
 async def recommend_for_group(
     user_ids: Annotated[str, Path(max_length=2500, description="2 to 12 ids by commas, the caller's among them")],
     caller: CallerDep,
     graph: GraphDep,
     wanted: WantedDep,
-) -> GroupRecommendations:
+    selection: VenueSelection,
+) -> GroupRecommendations | Response:
     """Ranks venues around the point with the least total way for the group, by half the mean and half the least of scores.
 
     Of the others only what the caller may know counts: about where they are, their interests and prices. Where the point is,
-    is not told.
+    is not told. With `select` each item's `venue` has those fields.
     """
     ids = _members(user_ids)
     if caller.id not in ids and not caller.acts_for_others:
         raise Problem(403, "Not allowed", "The caller must be one of the group.")
     wanted = replace(wanted, party_size=max(wanted.party_size, len(ids)))
     try:
-        return await groups.recommend_for_group(graph, caller=caller, user_ids=ids, wanted=wanted)
+        found = await groups.recommend_for_group(graph, caller=caller, user_ids=ids, wanted=wanted)
     except UnknownMember as error:
         raise unknown("person", error.id) from error
     except NotTogether as error:
         raise Problem(409, "Not together", "Some of these people cannot be brought together.") from error
+    if selection is None:
+        return found
+    return await selection.within(found, found.items, lambda item: item.venue.id, name="venue", instead_of={"venue"})
 
 
 def _members(text: str) -> list[str]:
@@ -134,12 +132,14 @@ async def recommend_all(
     "/recommendations/{user_id}/people",
     operation_id="recommend_people",
     summary="People for a person, with reasons",
-    responses=problems(401, 403, 404),
+    response_model=RecommendedPeople | Selected,
+    responses=problems(400, 401, 403, 404),
 )
 async def recommend_people(
     *,
     user_id: PersonDep,
     graph: GraphDep,
+    selection: Annotated[Selection | None, Depends(selecting("User"))],
     ranker: Annotated[
         Ranker, Query(description="`hybrid` and a missing embedding give `explainable`, and the answer says so")
     ] = "learned",
@@ -148,20 +148,24 @@ async def recommend_people(
         float | None, Query(gt=0, le=200, allow_inf_nan=False, description="About how far away at most")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many")] = DEFAULT_LIMIT,
-) -> RecommendedPeople:
+) -> RecommendedPeople | Response:
     """Ranks people whom the person may see, for a venue or in general; nobody is an empty list.
 
     `explainable`: 100 * (0.40 shared interests + 0.30 proximity + 0.30 price), of those who want to go to the venue, or of friends,
     their friends and people suggested. `learned`: 100 * (0.60 affinity + 0.40 compatibility). `engagement`: 0.6 strength + 0.25
     on the venue + 0.15 on its category, over the person's social edges. Distances count with about where the others are.
+    With `select` each item has a `person` with those fields instead of `id` and `name`.
     """
     wanted = people.Company(user_id, venue_id, radius_km, limit)
     try:
-        return await people.recommend_people(graph, ranker=ranker, wanted=wanted)
+        found = await people.recommend_people(graph, ranker=ranker, wanted=wanted)
     except UnknownPerson as error:
         raise unknown("person", user_id) from error
     except UnknownVenue as error:
         raise unknown("venue", venue_id or "") from error
+    if selection is None:
+        return found
+    return await selection.within(found, found.items, lambda item: item.id, name="person", instead_of={"id", "name"})
 
 
 @router.get(

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from prometheus_client import REGISTRY
 
 from app.providers.breaker import CircuitOpen
 from app.providers.reservations import Reservations
@@ -15,6 +16,11 @@ from app.providers.voice import Voice
 from tests.integration.providers.conftest import PHONE, VENUE, DeskProcess, Receiver, wanted
 
 Make = Callable[..., Reservations]
+
+
+def told(name: str, **labels: str) -> float:
+    """A number that is counted of the company under test."""
+    return REGISTRY.get_sample_value(f"sprout_provider_{name}", {"provider": "desk"} | labels) or 0.0
 
 
 async def held(client: Reservations) -> str:
@@ -83,6 +89,28 @@ async def test_it_is_called_again_when_it_is_back(desk: DeskProcess, reservation
             await asyncio.sleep(0.05)
     assert await held(client) == "held"
     assert not client._line.breaker.is_open
+
+
+async def test_what_becomes_of_calls_is_counted(desk: DeskProcess, reservations: Make) -> None:
+    client = reservations(failures=2, pause=0.3)
+    lost, answered, timed = (
+        told("calls_total", outcome="lost"),
+        told("calls_total", outcome="answered"),
+        told("call_seconds_count"),
+    )
+    assert await held(client) == "held"
+    assert told("calls_total", outcome="answered") == answered + 1
+    assert told("left_in_peace") == 0
+    desk.set(places={VENUE: "error"})
+    assert await held(client) == "hung"
+    assert told("calls_total", outcome="lost") == lost + 2
+    assert told("call_seconds_count") == timed + 3
+    assert told("left_in_peace") == 1
+    desk.set()
+    async with asyncio.timeout(5):
+        while await held(client) == "kept back":  # noqa: ASYNC110  the pause of a breaker is real time
+            await asyncio.sleep(0.05)
+    assert told("left_in_peace") == 0
 
 
 async def test_429_keeps_others_back_for_as_long_as_it_says(desk: DeskProcess, voice: Callable[..., Voice]) -> None:

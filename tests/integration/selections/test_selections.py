@@ -203,6 +203,42 @@ async def test_recommended_venues_take_a_selection(evening: Town, select: Select
     assert all(set(item["venue"]) == {"id", "slots"} for item in found["items"])
 
 
+async def test_recommended_people_take_a_selection(evening: Town, select: Select) -> None:
+    found = await select("recommendations/ana/people", "{id called: name friends{id}}", ranker="explainable")
+    plain = await select("recommendations/ana/people", None, ranker="explainable")
+    assert plain["items"]
+    assert [item["person"]["id"] for item in found["items"]] == [item["id"] for item in plain["items"]]
+    for item, same in zip(found["items"], plain["items"], strict=True):
+        assert set(item["person"]) == {"id", "called", "friends"}
+        assert item == {name: same[name] for name in same if name not in ("id", "name")} | {"person": item["person"]}
+
+
+async def test_a_groups_venues_take_a_selection(evening: Town, select: Select) -> None:
+    found = await select("recommendations/group/ana,ben", "{id tags}")
+    plain = await select("recommendations/group/ana,ben", None)
+    assert plain["items"]
+    assert {"venue": {"id": "v-1", "tags": ["noodles", "ramen"]}}.items() <= found["items"][0].items()
+    for item, same in zip(found["items"], plain["items"], strict=True):
+        assert item["members"] == same["members"]
+        assert item["venue"]["id"] == same["venue"]["id"]
+
+
+async def test_ones_own_profile_takes_a_selection(evening: Town, select: Select) -> None:
+    assert await select("users/profile", "{id plans{id}}") == await select("graph/users/ana", "{id plans{id}}")
+    assert (await select("users/profile", "{nothing}", status=400))["errors"]
+
+
+async def test_suggested_people_take_a_selection(evening: Town, select: Select) -> None:
+    evening.run(
+        "MATCH (ana:User {id: 'ana'}), (zoe:User {id: 'zoe'})"
+        " CREATE (ana)-[:SUGGESTED {score: 1.0, source: 'taste', reasons: []}]->(zoe)"
+    )
+    plain = await select("users/friends/suggestions", None)
+    assert [person["id"] for person in plain["items"]] == ["zoe"]
+    found = await select("users/friends/suggestions", "{id friends{id}}")
+    assert found == {"items": [{"id": "zoe", "friends": []}], "next_cursor": None}
+
+
 async def test_a_page_that_costs_too_much_is_refused(evening: Town, select: Select) -> None:
     text = "{plans: __typename people(first: 100){person{plans(first: 100){id}}}}"
     problem = await select("plans/", text, limit=100, status=400)
