@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -114,13 +115,12 @@ def free_ports(count: int) -> list[int]:
     Raises:
         RuntimeError: Everything is taken.
     """
-    found: list[int] = []
-    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
-        if is_free(port):
-            found.append(port)
-            if len(found) == count:
-                return found
-    raise RuntimeError(f"fewer than {count} ports of {PORTS.start} to {PORTS.stop - 1} are free")
+    first = random.SystemRandom().choice(PORTS)
+    around = itertools.chain(range(first, PORTS.stop), range(PORTS.start, first))
+    found = list(itertools.islice(filter(is_free, around), count))
+    if len(found) < count:
+        raise RuntimeError(f"fewer than {count} ports of {PORTS.start} to {PORTS.stop - 1} are free")
+    return found
 
 
 def is_free(port: int) -> bool:

@@ -30,6 +30,7 @@ class Outage:
         self._knock = knock
         self._silence = silence
         self._on = False
+        self._until = 0.0
         self._looking: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -44,6 +45,7 @@ class Outage:
         """
         if not self._on:
             return
+        self._until = time.monotonic() + PATIENCE_SECONDS
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         await asyncio.wait({self._looking}, timeout=PATIENCE_SECONDS)
@@ -56,8 +58,7 @@ class Outage:
             await end({self._looking})
 
     async def _look(self) -> None:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
+        while time.monotonic() < self._until:
             try:
                 await self._knock()
             except self._silence:

@@ -229,14 +229,15 @@ async def test_ones_own_profile_takes_a_selection(evening: Town, select: Select)
 
 
 async def test_suggested_people_take_a_selection(evening: Town, select: Select) -> None:
+    evening.friends("ben", "zoe", 0.5)
     evening.run(
         "MATCH (ana:User {id: 'ana'}), (zoe:User {id: 'zoe'})"
-        " CREATE (ana)-[:SUGGESTED {score: 1.0, source: 'taste', reasons: []}]->(zoe)"
+        " CREATE (ana)-[:SUGGESTED {score: 1.0, source: 'mutual', reasons: []}]->(zoe)"
     )
     plain = await select("users/friends/suggestions", None)
     assert [person["id"] for person in plain["items"]] == ["zoe"]
-    found = await select("users/friends/suggestions", "{id friends{id}}")
-    assert found == {"items": [{"id": "zoe", "friends": []}], "next_cursor": None}
+    found = await select("users/friends/suggestions", "{id friend}")
+    assert found == {"items": [{"id": "zoe", "friend": False}], "next_cursor": None}
 
 
 async def test_a_page_that_costs_too_much_is_refused(evening: Town, select: Select) -> None:

@@ -60,6 +60,19 @@ async def test_callers_go_on_as_soon_as_it_is_back() -> None:
     assert server.knocks == knocks
 
 
+async def test_who_comes_while_others_give_up_waits_as_long_as_they_did() -> None:
+    server = Server()
+    outage = Outage(server.knock, AWAY)
+    outage.begin()
+    first = asyncio.create_task(outage.over())
+    await asyncio.sleep(0.9 * PATIENCE_SECONDS)
+    second = asyncio.create_task(outage.over())
+    with pytest.raises(GraphUnavailable):
+        await first
+    server.up = True
+    await second
+
+
 async def test_a_server_that_refuses_is_there() -> None:
     async def refuse() -> None:
         raise PermissionError
