@@ -62,4 +62,6 @@ async def served(town: Town, settings: Settings) -> AsyncIterator[Served]:
             booked = (
                 (await me.post("/api/v1/bookings/u-0/create", json=wish("u-1"), timeout=60)).raise_for_status().json()
             )
+            # The largest statement there is: to plan it for the first time may take a busy server longer than answers may take.
+            (await me.get("/api/v1/recommendations/u-0", timeout=60)).raise_for_status()
         yield Served(url, secret, booked["id"], booked["plan_id"])
