@@ -46,22 +46,29 @@ def problem(error: FriendsError) -> Problem:
 
 
 @router.get(
-    "/friends/search", operation_id="search_people", summary="Find people by handle or name", responses=problems(401)
+    "/friends/search",
+    operation_id="search_people",
+    summary="Find people by handle or name",
+    response_model=Page[FoundPerson] | Page[Selected],
+    responses=problems(400, 401),
 )
 async def search_people(
     caller: CallerDep,
     graph: GraphDep,
+    selection: PersonSelection,
     text: Annotated[str, Query(alias="q", min_length=2, max_length=100, examples=["ana li"])],
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many people")] = DEFAULT_LIMIT,
-) -> Page[FoundPerson]:
+) -> Page[FoundPerson] | Response:
     """Finds people by their exact handle, and by words of their names, begun or misspelt; one page of the best matches.
 
-    Who shows themselves only to friends is found by the exact handle alone, who is private not at all.
+    Who shows themselves only to friends is found by the exact handle alone, who is private not at all. With `select` only those are
+    given whom the caller may see.
     """
     try:
-        return Page[FoundPerson](items=await service.search(graph, caller.id, text, limit=limit))
+        found = Page[FoundPerson](items=await service.search(graph, caller.id, text, limit=limit))
     except FriendsError as error:
         raise problem(error) from error
+    return found if selection is None else await selection.page(found, lambda person: person.id)
 
 
 @router.post(

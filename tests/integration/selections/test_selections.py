@@ -228,6 +228,15 @@ async def test_ones_own_profile_takes_a_selection(evening: Town, select: Select)
     assert (await select("users/profile", "{nothing}", status=400))["errors"]
 
 
+async def test_people_who_are_searched_for_take_a_selection(evening: Town, select: Select) -> None:
+    evening.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+    plain = await select("users/friends/search", None, q="ben")
+    found = await select("users/friends/search", "{id friend}", q="ben")
+    assert "ben" in [person["id"] for person in plain["items"]]
+    assert [person["id"] for person in found["items"]] == [person["id"] for person in plain["items"]]
+    assert {"id": "ben", "friend": True} in found["items"]
+
+
 async def test_suggested_people_take_a_selection(evening: Town, select: Select) -> None:
     evening.friends("ben", "zoe", 0.5)
     evening.run(
