@@ -9,7 +9,8 @@ CALL (me) {
 // include may_request
   RETURN other, 1000000.0 AS score
 UNION ALL
-  CALL db.index.fulltext.queryNodes('user_name', $text, {limit: $most}) YIELD node AS other, score
+  UNWIND ['user_name', 'user_name_whole'] AS names
+  CALL db.index.fulltext.queryNodes(names, $text, {limit: $most}) YIELD node AS other, score
   WITH me, other, score
   WHERE other <> me AND
 // include visible_to

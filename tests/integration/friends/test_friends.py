@@ -199,6 +199,10 @@ async def test_who_is_private_may_ask_and_is_seen_by_whom_they_ask(people: dict[
         ("alexandrva", ["alex"]),
         ("alexnadra", ["alex"]),
         ("安娜", ["an-na"]),
+        ("will", ["will"]),  # a name that is a word of little meaning in English
+        ("Will Noe", ["will"]),
+        ("an nguyen", ["nguyen"]),
+        ("joan of arc", ["joan"]),
         ("shy.one", ["shy"]),  # who shows themselves to friends: by the whole handle,
         ("shy", []),  # not by a piece of it
         ("hidden.one", []),
@@ -220,6 +224,9 @@ async def test_search(
     town.person("ana-l", handle="ana_l", name="Ana Łącka")
     town.person("alex", handle="alex", name="Alexandra Voss")
     town.person("an-na", handle="an_na", name="王安娜")
+    town.person("will", handle="w_noe", name="Will Noé")
+    town.person("nguyen", handle="nga", name="Nguyễn An")
+    town.person("joan", handle="la_pucelle", name="Joan of Arc")
     town.person("shy", handle="shy.one", name="Shy One", privacy_level="friends_only")
     town.person("hidden", handle="hidden.one", name="Hidden One", privacy_level="private")
     town.person("blocked", handle="blocked.one", name="Blocked Sato")
