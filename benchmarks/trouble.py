@@ -27,6 +27,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -210,7 +211,8 @@ async def _launch(fleet: Fleet, graph: Graph, ring: Arena) -> list[dict[str, str
         until = time.monotonic() + 60.0
         found: list[dict[str, str]] = []
         while time.monotonic() < until:
-            (seen,) = await graph.read("faults/list_open", now=fleet.clock.now())
+            now = fleet.clock.now()
+            (seen,) = await graph.read("faults/list_open", now=now, since=now - timedelta(days=1))
             found = seen["asks"]
             work = (await graph.read("faults/count_work", timeout=60.0))[0]
             if work["plans"] >= 10 and len(found) >= 20:
