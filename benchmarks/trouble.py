@@ -59,6 +59,19 @@ _DRAINED_SECONDS: Final = 120.0
 
 
 @contextmanager
+def beside(run: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Runs something in a thread for as long as the block does; it is given what tells it to stop."""
+    stop = threading.Event()
+    thread = threading.Thread(target=run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@contextmanager
 def nothing(_: Fleet) -> Iterator[None]:
     """Calm."""
     yield
@@ -67,15 +80,10 @@ def nothing(_: Fleet) -> Iterator[None]:
 @contextmanager
 def hanging_provider(fleet: Fleet) -> Iterator[None]:
     """The venue desk takes connections and says nothing for thirty seconds, while a worker books tables there."""
-    stop = threading.Event()
     with socket.create_server((fleet.settings.desk_host, fleet.settings.desk_port)) as server:
         server.settimeout(0.2)
-        taking = threading.Thread(target=_hang, args=(server, stop), daemon=True)
-        taking.start()
-        with command(fleet, *_BOOKING_WORKER):
+        with beside(lambda stop: _hang(server, stop)), command(fleet, *_BOOKING_WORKER):
             yield
-        stop.set()
-        taking.join()
 
 
 def _hang(server: socket.socket, stop: threading.Event) -> None:
@@ -110,15 +118,9 @@ def training(fleet: Fleet) -> Iterator[None]:
 @contextmanager
 def gds_job(fleet: Fleet) -> Iterator[None]:
     """Communities are found by Leiden within Neo4j, again and again, by a process that stays, as the scheduler does."""
-    stop = threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_communities(fleet, stop)), daemon=True)
-    thread.start()
-    time.sleep(_SETTLE_SECONDS)  # the first run imports the client
-    try:
+    with beside(lambda stop: asyncio.run(_communities(fleet, stop))):
+        time.sleep(_SETTLE_SECONDS)  # the first run imports the client
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 async def _communities(fleet: Fleet, stop: threading.Event) -> None:
@@ -130,9 +132,8 @@ async def _communities(fleet: Fleet, stop: threading.Event) -> None:
 @contextmanager
 def command(fleet: Fleet, *arguments: str) -> Iterator[None]:
     """A command of `sprout` for as long as the block runs; begun again when it ends sooner."""
-    stop = threading.Event()
 
-    def run() -> None:
+    def run(stop: threading.Event) -> None:
         while not stop.is_set():
             process = subprocess.Popen(
                 [sys.executable, "-m", "app.cli", *arguments],
@@ -148,14 +149,9 @@ def command(fleet: Fleet, *arguments: str) -> Iterator[None]:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    time.sleep(_SETTLE_SECONDS)  # it imports first
-    try:
+    with beside(run):
+        time.sleep(_SETTLE_SECONDS)  # it imports first
         yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 TROUBLES: Final[dict[str, Callable[[Fleet], Any]]] = {
@@ -277,15 +273,13 @@ def play(fleet: Fleet, requests: list[Request], rounds: int, seconds: float) -> 
 async def _drained(fleet: Fleet) -> None:
     """Waits until what an earlier trouble has held up is handled, by the groups that have a worker."""
     until = time.monotonic() + _DRAINED_SECONDS
-    redis = connect(fleet.settings)
-    async with await Graph.open(fleet.settings) as graph:
+    async with await Graph.open(fleet.settings) as graph, connect(fleet.settings) as redis:
         while time.monotonic() < until:
             unsent = (await graph.read("faults/count_work", timeout=60.0))[0]["unsent"]
             groups = [group for group in await group_status(redis) if group.group in ("propagate", "notify")]
             if not unsent and not sum(group.waiting + group.pending for group in groups):
                 break
             await asyncio.sleep(0.5)
-    await redis.aclose()
 
 
 def report(found: dict[str, list[Pair]]) -> dict[str, Any]:

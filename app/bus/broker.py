@@ -60,7 +60,6 @@ def build_broker(
     )
     for subscription in wanted:
         reading = subscription.reading
-        at_once = reading.batch or settings.bus_concurrency
         policy = POLICY[reading.acknowledge]
         new_events = StreamSub(
             subscription.stream,
@@ -68,7 +67,7 @@ def build_broker(
             consumer=consumer,
             polling_interval=READ_BLOCK_MILLISECONDS,
             batch=True,  # FastStream's own concurrency lets an event overtake another
-            max_records=at_once,
+            max_records=reading.at_once(settings),
         )
         claim_milliseconds = settings.bus_claim_seconds * reading.patience * 1_000
         abandoned_events = StreamSub(

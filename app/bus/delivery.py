@@ -115,9 +115,8 @@ class Deliveries:
 
     async def take(self, delivery: Delivery) -> None:
         """Handles one delivery to its end: acknowledged, or dead and acknowledged, or let go."""
-        if delivery.name in self._in_hand:
-            return  # taken over from ourselves: it is being handled
-        self._in_hand[delivery.name] = (delivery, delivery.attempt)
+        if not self._take_in_hand([delivery]):
+            return
         try:
             await self._take(delivery)
         finally:
@@ -129,12 +128,11 @@ class Deliveries:
         All are in hand from the first moment: what waits for room would look abandoned, and this very process would take
         it over from itself, past others of its key.
         """
-        waiting = deque(each for each in deliveries if each.name not in self._in_hand)
-        self._in_hand |= {each.name: (each, each.attempt) for each in waiting}
+        waiting = deque(self._take_in_hand(deliveries))
         try:
             while waiting and not self._leaving.is_set():
                 begun = [task for name, task in self._tasks.items() if name[:2] == waiting[0].name[:2]]
-                if len(begun) < (waiting[0].subscription.reading.batch or self._settings.bus_concurrency):
+                if len(begun) < waiting[0].subscription.reading.at_once(self._settings):
                     self._start(waiting[0], self._take(waiting[0]))
                     waiting.popleft()
                 else:
@@ -149,8 +147,7 @@ class Deliveries:
         One that spoils its batch is set aside to be tried again by itself; where the transport cannot hold it apart from
         the others, it is waited for.
         """
-        fresh = [each for each in deliveries if each.name not in self._in_hand]
-        self._in_hand |= {each.name: (each, each.attempt) for each in fresh}
+        fresh = self._take_in_hand(deliveries)
         try:
             read = [(each, await self._read(each)) for each in fresh]
             await self._handle_all([(each, event) for each, event in read if event is not None])
@@ -172,6 +169,12 @@ class Deliveries:
                 log.warning("events wait", group=delivery.subscription.group, cause=str(error))
                 if await came_within(self._leaving, LONGEST_WAIT):
                     return delivery.attempt
+
+    def _take_in_hand(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Those that were not in hand and are now; the others were taken over from ourselves, and are being handled."""
+        fresh = [each for each in deliveries if each.name not in self._in_hand]
+        self._in_hand |= {each.name: (each, each.attempt) for each in fresh}
+        return fresh
 
     async def _take(self, delivery: Delivery) -> None:
         event = await self._read(delivery)

@@ -9,6 +9,7 @@ from enum import Enum
 from app.bus.event import Event
 from app.bus.events import stream_of
 from app.bus.work import Handler, Together
+from app.settings import Settings
 
 Routes = Mapping[type[Event], Mapping[str, Handler | Together]]
 """Event class -> consumer group -> handler: `app/workers.py` holds the product's."""
@@ -40,6 +41,10 @@ class Reading:
     batch: int = 0
     patience: float = 1.0
     acknowledge: Acknowledge = Acknowledge.AFTER_EFFECT
+
+    def at_once(self, settings: Settings) -> int:
+        """Events that one process reads, and handles, at once at most."""
+        return self.batch or settings.bus_concurrency
 
 
 Readings = Mapping[tuple[str, str], Reading]

@@ -75,7 +75,7 @@ def build_broker(
             subscription.stream,
             group_id=group_id(subscription),
             batch=True,
-            max_records=reading.batch or settings.bus_concurrency,
+            max_records=reading.at_once(settings),
             batch_timeout_ms=_BATCH_MILLISECONDS,
             auto_offset_reset="earliest",
             session_timeout_ms=silence,

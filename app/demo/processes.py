@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import IO
 
 import httpx
 
+from app.engines import record
 from app.errors import SproutError
 
 _READY_SECONDS = 40.0
@@ -127,13 +127,6 @@ class Processes:
         return "; its log is " + str(self.log(name)) + "".join(f"\n    {line}" for line in lines)
 
 
-def free_port(wanted: int, host: str = "127.0.0.1") -> int:
+def free_port(wanted: int) -> int:
     """The wanted port, or one that is free where it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, wanted))
-        except OSError:
-            probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return wanted if record.is_free(wanted) else record.free_ports(1)[0]

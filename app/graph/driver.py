@@ -289,6 +289,7 @@ class Graph:
 
     @asynccontextmanager
     async def _session(self, access: str, fetch_size: int = 1000) -> AsyncIterator[AsyncSession]:
+        await self._outage.over()
         caller = causality.current()
         async with self._driver.session(
             database=self.settings.neo4j_database,
@@ -336,7 +337,6 @@ class Graph:
 
         try:
             try:
-                await self._outage.over()
                 return await call()  # nearly always all there is; setting up retries takes a twentieth of a read's time
             except Exception as error:
                 if not passes(error):
@@ -346,7 +346,6 @@ class Graph:
                 on=passes, attempts=5, timeout=4.0, wait_initial=0.04, wait_max=0.5, wait_jitter=0.05
             ):
                 with attempt:
-                    await self._outage.over()
                     return await call()
         except (Neo4jError, *_LOST) as error:
             raise _translated(name, error) from error

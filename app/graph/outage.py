@@ -58,15 +58,11 @@ class Outage:
             await end({self._looking})
 
     async def _look(self) -> None:
-        while time.monotonic() < self._until:
+        while self._on and time.monotonic() < self._until:
             try:
                 await self._knock()
+                self._on = False
             except self._silence:
                 await asyncio.sleep(_PAUSE_SECONDS)
             except Exception:  # noqa: BLE001  a server that refuses us is there; the caller's own try tells what it says
-                break
-            else:
-                break
-        else:
-            return
-        self._on = False
+                self._on = False

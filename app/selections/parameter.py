@@ -5,7 +5,7 @@ A route declares `VenueSelection = Annotated[Selection | None, Depends(selecting
 and adds `| Selected` to its model.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar
@@ -78,7 +78,13 @@ class Selection:
         return shown({"items": list(found.values()), "next_cursor": page.next_cursor})
 
     async def within(
-        self, found: BaseModel, items: Sequence[Item], id: Callable[[Item], str], *, name: str, instead_of: set[str]
+        self,
+        found: BaseModel,
+        items: Sequence[Item],
+        id: Callable[[Item], str],
+        *,
+        name: str,
+        instead_of: Iterable[str] = (),
     ) -> Response:
         """The answer for `items` that tell more than the thing itself: each has under `name` what was selected of the thing.
 
@@ -87,11 +93,12 @@ class Selection:
             items: Its items.
             id: Of the thing that an item is about.
             name: Field for what was selected.
-            instead_of: Fields of an item that it takes the place of.
+            instead_of: Fields of an item that it takes the place of, beside one of that name.
         """
         selected = await self.several([id(item) for item in items])
+        without = {name, *instead_of}
         shaped = [
-            item.model_dump(exclude=instead_of) | {name: selected[id(item)]} for item in items if id(item) in selected
+            item.model_dump(exclude=without) | {name: selected[id(item)]} for item in items if id(item) in selected
         ]
         return shown(found.model_dump(exclude={"items"}) | {"items": shaped})
 

@@ -18,7 +18,6 @@ import httpx
 import jwt
 import pytest
 
-from app.engines.record import free_ports
 from tests.engines import Engines
 
 BASE: Final = "/api/v1/auth"
@@ -33,11 +32,6 @@ SECRETS: Final = {
     "SPROUT_RESERVATIONS_KEY": "marker-reservations-key",
     "SPROUT_RESERVATIONS_SECRET": "marker-reservations-secret",
 }
-
-
-@pytest.fixture
-def port() -> int:
-    return free_ports(1)[0]
 
 
 @pytest.fixture

@@ -13,13 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.engines.record import free_ports
 from tests.engines import Engines
-
-
-@pytest.fixture
-def port() -> int:
-    return free_ports(1)[0]
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ async def recommend_venues(
         raise unknown("person", user_id) from error
     if selection is None:
         return tags.fresh(found)
-    return await selection.within(found, found.items, lambda item: item.venue.id, name="venue", instead_of={"venue"})
+    return await selection.within(found, found.items, lambda item: item.venue.id, name="venue")
 
 
 @router.get(
@@ -98,7 +98,7 @@ async def recommend_for_group(
         raise Problem(409, "Not together", "Some of these people cannot be brought together.") from error
     if selection is None:
         return found
-    return await selection.within(found, found.items, lambda item: item.venue.id, name="venue", instead_of={"venue"})
+    return await selection.within(found, found.items, lambda item: item.venue.id, name="venue")
 
 
 def _members(text: str) -> list[str]:
@@ -165,7 +165,7 @@ async def recommend_people(
         raise unknown("venue", venue_id or "") from error
     if selection is None:
         return found
-    return await selection.within(found, found.items, lambda item: item.id, name="person", instead_of={"id", "name"})
+    return await selection.within(found, found.items, lambda item: item.id, name="person", instead_of=("id", "name"))
 
 
 @router.get(
