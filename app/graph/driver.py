@@ -34,21 +34,17 @@ from neo4j.exceptions import (
 
 from app.graph import causality, server
 from app.graph.errors import AlreadyProcessed, ConstraintViolated, GraphError, GraphTimeout, GraphUnavailable
+from app.graph.first_runs import FirstRuns
 from app.graph.outage import Outage
 from app.graph.queries import NamedQuery, load_queries, require, used_names
 from app.graph.values import Row, arguments, plain_row
 from app.settings import Settings
-from app.waiting import came_within
 
 Result = TypeVar("Result")
 #: The server may or may not have done what was asked: only what is safe to repeat is repeated.
 _LOST: Final = (ServiceUnavailable, SessionExpired, IncompleteCommit, ConnectionAcquisitionTimeoutError, OSError)
-#: How long others wait for a statement's first run; it may itself wait for a lock that one of them would give back.
-FIRST_RUN_SECONDS: Final = 10.0
 #: How many times its time-out the first run of a statement may take.
 PLANNING_PATIENCE: Final = 4
-#: Statements of which it is remembered that they were planned; callers' selections may have any number of shapes.
-MOST_REMEMBERED: Final = 2_000
 _SCHEMES: Final = tuple(f"{scheme}{tls}://" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
 #: A thing was deleted by another transaction after this one had found it, and before it had its lock.
 _DELETED: Final = "Neo.ClientError.Statement.EntityNotFound"
@@ -76,7 +72,6 @@ class Graph:
         self.settings = settings
         self.queries: Mapping[str, NamedQuery] = load_queries()
         require(self.queries, used_names())
-        self._first_runs: dict[tuple[str, bool], asyncio.Event] = {}
         password = settings.neo4j_password
         try:
             self._driver = AsyncGraphDatabase.driver(
@@ -92,6 +87,7 @@ class Graph:
         except (ConfigurationError, ValueError) as error:
             raise GraphUnavailable(f"SPROUT_NEO4J_URL={settings.neo4j_url!r} is not usable: {error}") from error
         self._outage = Outage(self._driver.verify_connectivity, _LOST)
+        self._first_runs = FirstRuns(self._outage.over)
 
     @classmethod
     async def open(cls, settings: Settings) -> Self:
@@ -163,8 +159,6 @@ class Graph:
             GraphTimeout: The query took too long.
         """
         key = hashlib.sha256(text.encode()).hexdigest()
-        while len(self._first_runs) > MOST_REMEMBERED:
-            self._first_runs.pop(next(iter(self._first_runs)))
 
         def query(planned: bool) -> Query:
             return Query(text, metadata={"query": name}, timeout=self._limit(None, planned=planned))
@@ -179,7 +173,7 @@ class Graph:
                 result = await session.run(query(not first), arguments(parameters))
                 return [plain_row(record) async for record in result]
 
-        async with self._planned_once(key) as first:
+        async with self._first_runs.turn(key) as first:
             return await self._attempt(name, once, safe_to_repeat=True)
 
     async def stream(self, name: str, /, *, timeout: float = 3600.0, **parameters: Any) -> AsyncIterator[Row]:
@@ -237,7 +231,8 @@ class Graph:
                 await self._remember(session)
                 return rows
 
-        async with self._planned_once(name, marked=once is not None) as first:
+        # In a transaction that has written, as the mark does, a statement is planned apart from the same one in a fresh one.
+        async with self._first_runs.turn((name, once is not None)) as first:
             if once is None:
                 return await self._attempt(name, plainly, safe_to_repeat=repeatable)
             return await self._attempt(name, with_mark, safe_to_repeat=True)
@@ -299,29 +294,6 @@ class Graph:
         ) as session:
             yield session
 
-    @asynccontextmanager
-    async def _planned_once(self, name: str, *, marked: bool = False) -> AsyncIterator[bool]:
-        """Lets the first run of a statement go ahead of others that come meanwhile, for a few seconds; gives whether it is the first.
-
-        Planning may take the server a second, it plans anew for each of several that come at once, and it plans a statement
-        in a transaction that has written (`marked`) apart from the same one in a fresh one.
-        """
-        first = self._first_runs.get((name, marked))
-        if first is not None:
-            if not first.is_set():
-                await came_within(first, FIRST_RUN_SECONDS)
-            yield False
-            return
-        planned = self._first_runs[name, marked] = asyncio.Event()
-        try:
-            yield True
-        except (GraphTimeout, GraphUnavailable):
-            # It may not have come to a plan: whoever is next goes ahead of the others again.
-            self._first_runs.pop((name, marked), None)
-            raise
-        finally:
-            planned.set()
-
     async def _attempt(self, name: str, call: Callable[[], Awaitable[Result]], *, safe_to_repeat: bool) -> Result:
         """Calls, again after what passes: always when the server rolled back, else only where that is safe."""
 
@@ -330,8 +302,9 @@ class Graph:
                 return not _timed_out(error)
             if isinstance(error, Neo4jError) and error.code == _DELETED:
                 return True  # rolled back; who is tried again finds that it is gone
-            if isinstance(error, _LOST):
-                self._first_runs.clear()  # a server that was started again has no plans
+            if isinstance(error, _LOST) and not isinstance(error, ConnectionAcquisitionTimeoutError):
+                if not self._outage.on:
+                    self._first_runs.forget()
                 self._outage.begin()
             return safe_to_repeat and isinstance(error, (ServiceUnavailable, SessionExpired, IncompleteCommit))
 

@@ -24,18 +24,21 @@ class Outage:
     Args:
         knock: Reaches for the server once.
         silence: What `knock` raises when nobody answers; anything else is an answer.
+
+    Attributes:
+        on: Whether the server did not answer when it was last tried.
     """
 
     def __init__(self, knock: Callable[[], Awaitable[None]], silence: tuple[type[Exception], ...]) -> None:
         self._knock = knock
         self._silence = silence
-        self._on = False
+        self.on = False
         self._until = 0.0
         self._looking: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """Notes that the server did not answer."""
-        self._on = True
+        self.on = True
 
     async def over(self) -> None:
         """Returns when the server answers, as far as known: at once, unless it was found away.
@@ -43,13 +46,13 @@ class Outage:
         Raises:
             GraphUnavailable: It did not come back within `PATIENCE_SECONDS`.
         """
-        if not self._on:
+        if not self.on:
             return
         self._until = time.monotonic() + PATIENCE_SECONDS
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         await asyncio.wait({self._looking}, timeout=PATIENCE_SECONDS)
-        if self._on:
+        if self.on:
             raise GraphUnavailable("Neo4j does not answer")
 
     async def close(self) -> None:
@@ -58,11 +61,11 @@ class Outage:
             await end({self._looking})
 
     async def _look(self) -> None:
-        while self._on and time.monotonic() < self._until:
+        while self.on and time.monotonic() < self._until:
             try:
                 await self._knock()
-                self._on = False
+                self.on = False
             except self._silence:
                 await asyncio.sleep(_PAUSE_SECONDS)
             except Exception:  # noqa: BLE001  a server that refuses us is there; the caller's own try tells what it says
-                self._on = False
+                self.on = False
