@@ -14,6 +14,11 @@ from app.waiting import came_within
 #: What others wait at most: a server that was started a moment ago has all its plans to make. A first run may also wait for a
 #: lock that one of the others would give back.
 FIRST_RUN_SECONDS: Final = 30.0
+#: First runs that one process has under way at once. A server that is to plan everything at once comes to nothing for a long time;
+#: and by the time that it is another process's turn, a statement has been planned already.
+AT_ONCE: Final = 2
+#: What a first run waits for its turn at most: one of those before may take long for other reasons than its plan.
+TURN_SECONDS: Final = 10.0
 #: Statements of which it is remembered that they were planned; callers' selections may have any number of shapes.
 MOST_REMEMBERED: Final = 2_000
 
@@ -31,6 +36,7 @@ class FirstRuns:
     def __init__(self, there: Callable[[], Awaitable[None]]) -> None:
         self._there = there
         self._runs: dict[Hashable, asyncio.Event] = {}
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -62,10 +68,25 @@ class FirstRuns:
             del self._runs[next(iter(self._runs))]
         planned = self._runs[statement] = asyncio.Event()
         try:
-            yield True
+            async with self._one_of_few():
+                yield True
         except (GraphTimeout, GraphUnavailable, asyncio.CancelledError):
             if self._runs.get(statement) is planned:
                 del self._runs[statement]
             raise
         finally:
             planned.set()
+
+    @asynccontextmanager
+    async def _one_of_few(self) -> AsyncIterator[None]:
+        in_turn = True
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._room.acquire()
+        except TimeoutError:
+            in_turn = False
+        try:
+            yield
+        finally:
+            if in_turn:
+                self._room.release()

@@ -90,6 +90,31 @@ async def test_a_first_run_from_before_an_outage_is_not_taken_for_one_after_it()
         assert not first
 
 
+async def test_few_statements_are_planned_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_runs, "TURN_SECONDS", 0.2)
+    runs, under_way, most = FirstRuns(there), set[int](), 0
+
+    async def run(statement: int, seconds: float) -> None:
+        nonlocal most
+        async with runs.turn(statement) as first:
+            assert first
+            under_way.add(statement)
+            most = max(most, len(under_way))
+            await asyncio.sleep(seconds)
+            under_way.discard(statement)
+
+    await asyncio.gather(*(run(statement, 0.01) for statement in range(10)))
+    assert most == first_runs.AT_ONCE
+
+    # Those that take long for another reason hold up nobody for ever.
+    slow = [asyncio.create_task(run(statement, 60.0)) for statement in (10, 11)]
+    async with asyncio.timeout(5.0):
+        await run(12, 0.01)
+    for task in slow:
+        task.cancel()
+    await asyncio.wait(slow)
+
+
 async def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_runs, "MOST_REMEMBERED", 3)
     runs = FirstRuns(there)
