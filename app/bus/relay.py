@@ -144,7 +144,8 @@ class Relay:
             since = now - LAST_MOMENTS if store.kept else known[0]["handled_until"] or oldest
             again = await self._resend(since)
             log.warning("broker was restarted" if store.kept else "broker was wiped", events_sent_again=again)
-        await self._transport.mark_store()
+        if not store.kept:  # else a wipe since the look above would go unnoticed
+            await self._transport.mark_store()
         await self._graph.write("bus/remember_store", repeatable=True, run_id=store.run, now=datetime.now(UTC))
         self._met = store.run
 

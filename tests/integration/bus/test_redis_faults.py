@@ -13,6 +13,7 @@ import pytest
 from app.bus.events import PersonAnswered
 from app.bus.streams import connect, group_status
 from app.bus.subscriptions import Routes
+from app.bus.transport import Store
 from app.bus.work import Work
 from app.clock import Clock
 from app.graph import Graph
@@ -108,6 +109,32 @@ async def test_a_wipe_brings_back_only_what_is_not_handled_yet(
     assert await again._lead()
 
     assert await unsent(graph) == 4
+
+
+async def test_a_wipe_in_the_moment_after_a_relay_has_looked_is_noticed_at_its_next_look(
+    graph: Graph, engines: Engines, server: OwnRedis, make_relay: MakeRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emit(engines, 10)
+    relay = make_relay()
+    assert await relay._lead()
+    assert await relay.publish() == 10
+    await relay._release()
+
+    again = make_relay("another")
+    look = again._transport.store
+
+    async def look_and_lose() -> Store:
+        found = await look()
+        server.flush()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(again._transport, "store", look_and_lose)
+        assert await again._lead()
+    await again._release()
+    assert await again._lead()
+
+    assert await unsent(graph) == 10
 
 
 async def test_what_no_group_has_handled_is_never_counted_as_handled(
