@@ -7,7 +7,7 @@ waits for is done, and a task that was told to end goes on for ever.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Final
 
 _ASK_AGAIN_SECONDS: Final = 1.0
@@ -15,9 +15,18 @@ _ASK_AGAIN_SECONDS: Final = 1.0
 
 async def came_within(event: asyncio.Event, seconds: float) -> bool:
     """Waits for an event, but not longer; whether it came."""
+    return await _done_within(event.wait(), seconds)
+
+
+async def acquired_within(room: asyncio.Semaphore, seconds: float) -> bool:
+    """Waits for room, but not longer; whether it was had, and is to be released."""
+    return await _done_within(room.acquire(), seconds)
+
+
+async def _done_within(work: Awaitable[object], seconds: float) -> bool:
     try:
         async with asyncio.timeout(seconds):
-            await event.wait()
+            await work
     except TimeoutError:
         return False
     return True

@@ -41,8 +41,10 @@ from app.graph.values import Row, arguments, plain_row
 from app.settings import Settings
 
 Result = TypeVar("Result")
-#: The server may or may not have done what was asked: only what is safe to repeat is repeated.
-_LOST: Final = (ServiceUnavailable, SessionExpired, IncompleteCommit, ConnectionAcquisitionTimeoutError, OSError)
+#: The server went away, and may or may not have done what was asked: only what is safe to repeat is repeated.
+_AWAY: Final = (ServiceUnavailable, SessionExpired, IncompleteCommit, OSError)
+#: Nothing came of a connection, be it that others hold all there may be.
+_LOST: Final = (*_AWAY, ConnectionAcquisitionTimeoutError)
 #: How many times its time-out the first run of a statement may take.
 PLANNING_PATIENCE: Final = 4
 _SCHEMES: Final = tuple(f"{scheme}{tls}://" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
@@ -302,7 +304,7 @@ class Graph:
                 return not _timed_out(error)
             if isinstance(error, Neo4jError) and error.code == _DELETED:
                 return True  # rolled back; who is tried again finds that it is gone
-            if isinstance(error, _LOST) and not isinstance(error, ConnectionAcquisitionTimeoutError):
+            if isinstance(error, _AWAY):
                 if not self._outage.on:
                     self._first_runs.forget()
                 self._outage.begin()

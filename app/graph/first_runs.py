@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from app.graph.errors import GraphTimeout, GraphUnavailable
-from app.waiting import came_within
+from app.waiting import acquired_within, came_within
 
 #: What others wait at most: a server that was started a moment ago has all its plans to make. A first run may also wait for a
 #: lock that one of the others would give back.
@@ -79,12 +79,7 @@ class FirstRuns:
 
     @asynccontextmanager
     async def _one_of_few(self) -> AsyncIterator[None]:
-        in_turn = True
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                await self._room.acquire()
-        except TimeoutError:
-            in_turn = False
+        in_turn = await acquired_within(self._room, TURN_SECONDS)
         try:
             yield
         finally:

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from app.providers.breaker import Breaker, CircuitOpen
 from app.providers.metrics import measured
 from app.providers.role import ProviderRefuses, ProviderUnreachable
+from app.waiting import acquired_within
 
 log = structlog.get_logger("sprout.providers")
 
@@ -135,12 +136,9 @@ class Line:
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
         """One of the places of this company; nobody queues long for a company that is slow."""
-        try:
-            async with asyncio.timeout(PLACE_SECONDS):
-                await self._places.acquire()
-        except TimeoutError as error:
+        if not await acquired_within(self._places, PLACE_SECONDS):
             message = f"{self._name} has {self._terms.at_once} calls to answer already"
-            raise ProviderUnreachable(message, sent=False, retry_after=1.0) from error
+            raise ProviderUnreachable(message, sent=False, retry_after=1.0)
         try:
             yield
         finally:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from app.bus import events
 from app.bus.work import Together, Work
 from app.clock import Clock
 from app.desk.main import create_app as create_desk
@@ -21,6 +20,7 @@ from app.graph import AlreadyProcessed, Graph
 from app.main import create_app as create_api
 from app.settings import Settings
 from app.workers import ROUTES
+from tests.integration.outbox import take_unsent
 from tests.integration.serving import served
 from tests.integration.town import Town
 
@@ -105,17 +105,14 @@ class Mail:
 
     async def deliver(self, settings: Settings) -> int:
         """Hands over all events that are not sent yet; how many."""
-        rows = self._town.run(
-            "MATCH (e:Unsent) WITH e ORDER BY e.at, e.sequence REMOVE e:Unsent RETURN properties(e) AS event"
-        )
-        for row in rows:
-            event = events.parse({**row["event"], "at": row["event"]["at"].to_native()})
+        unsent = take_unsent(self._town)
+        for event in unsent:
             handler = ROUTES[type(event)].get("book")
             if handler is not None and not isinstance(handler, Together):
                 with suppress(AlreadyProcessed):  # told again before it was settled
                     await handler(event, Work(self._graph, self._clock, settings, f"book:{event.id}"))
             self.delivered.append(event.type)
-        return len(rows)
+        return len(unsent)
 
     async def until(self, settings: Settings, last: str, seconds: float = 15) -> None:
         """Delivers until an event of this type has been handed over."""

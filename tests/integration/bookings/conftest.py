@@ -25,6 +25,7 @@ from app.stages.book import jobs, service
 from app.workers import ROUTES
 from tests.conftest import WEDNESDAY
 from tests.integration.conftest import SignIn
+from tests.integration.outbox import take_unsent
 from tests.integration.town import Town
 
 #: Seven in the evening by the venue's clock.
@@ -82,11 +83,9 @@ class Agents:
 
     async def deliver(self) -> None:
         """Hands over all events that are not sent yet, and those that follow from them."""
-        while rows := self.town.run(
-            "MATCH (e:Unsent) WITH e ORDER BY e.at, e.sequence REMOVE e:Unsent RETURN properties(e) AS event"
-        ):
-            for row in rows:
-                await self.hand_over(events.parse({**row["event"], "at": row["event"]["at"].to_native()}))
+        while unsent := take_unsent(self.town):
+            for event in unsent:
+                await self.hand_over(event)
 
     async def hand_over(self, event: Event) -> None:
         """Gives one event to every group that handles it; given again, it takes no second effect."""

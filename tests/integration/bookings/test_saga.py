@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.bus import events
 from app.payments.sandbox import Sandbox
 from app.settings import Settings
 from tests.integration.bookings.conftest import (
@@ -24,6 +23,7 @@ from tests.integration.bookings.conftest import (
     wish,
 )
 from tests.integration.conftest import SignIn
+from tests.integration.outbox import take_unsent
 from tests.integration.town import Town
 
 Say = Callable[..., Awaitable[httpx.Response]]
@@ -305,8 +305,7 @@ async def test_many_who_ask_at_once_never_oversell(
         assert (await api.post(path, headers=signed_in(party[0]), json=body)).status_code == 202
 
     await asyncio.gather(*(ask_for(number) for number in range(30)))
-    rows = town.run("MATCH (e:Unsent {type: 'booking.requested'}) REMOVE e:Unsent RETURN properties(e) AS event")
-    wanted = [events.parse({**row["event"], "at": row["event"]["at"].to_native()}) for row in rows]
+    wanted = take_unsent(town, "booking.requested")
     await asyncio.gather(*(agents.hand_over(event) for event in wanted + wanted))
     held = [size for state, size in states(town) if state == "held"]
     assert sum(held) + seats_left(town) == 12

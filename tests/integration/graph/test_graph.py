@@ -102,11 +102,11 @@ async def test_after_an_outage_one_goes_ahead_again_to_have_a_statement_planned(
     nowhere = settings.model_copy(update={"neo4j_url": "bolt://127.0.0.1:1"})
     async with Graph(settings) as graph, Graph(nowhere) as away:
         await graph.read("graph/server_version")
-        assert len(graph._first_runs)
+        assert graph._first_runs
         graph._driver, away._driver = away._driver, graph._driver
         with pytest.raises(GraphUnavailable):
             await graph.read("graph/server_version")
-        assert not len(graph._first_runs)
+        assert not graph._first_runs
 
 
 async def test_refused_credentials_are_said(settings: Settings) -> None:
