@@ -39,6 +39,13 @@ CALL (booking, plan, first) {
     seat.start = plan.start,
     seat.created_at = $now
   MERGE (person)-[:NOTIFIED]->(seat)
+  WITH booking, plan, going, person
+  CALL (booking, plan, going, person) {
+    WITH booking, plan, person
+    WHERE going.state = 'accepted'
+// include tell_booked
+    RETURN sum(told) AS heard
+  }
   RETURN collect(person.id) AS seated
 }
 RETURN seated

@@ -1,15 +1,19 @@
-// Once quiet: of a confirmed booking its people have the notification; of a failed one, that the plan is off.
+// Once quiet: everybody who goes has the notification of a confirmed booking; of a failed one, that the plan is off.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
 MATCH (booking:Booking)-[:OF]->(plan:Plan)
 WHERE booking.state IN ['confirmed', 'failed']
-WITH booking,
-     COUNT { (:User)-[:NOTIFIED]->(note:Notification) WHERE note.id STARTS WITH 'booked:' + booking.id + ':' } AS booked,
-     COUNT { (:User)-[:NOTIFIED]->(note:Notification) WHERE note.id STARTS WITH 'failed:' + booking.id + ':' } AS failed,
-     COUNT { (one:User)-[going:GOES_TO]->(plan) WHERE going.state = 'accepted' AND NOT one:Erased } AS people
-WHERE (booking.state = 'confirmed' AND booked = 0 AND people > 0)
-   OR (booking.state = 'failed' AND failed < people)
+WITH booking, plan, CASE booking.state WHEN 'confirmed' THEN 'booked' ELSE 'failed' END AS word
+WITH booking, word,
+     COLLECT {
+       MATCH (one:User)-[going:GOES_TO]->(plan)
+       WHERE going.state = 'accepted' AND NOT one:Erased
+         AND NOT EXISTS { (one)-[:NOTIFIED]->(:Notification {id: word + ':' + booking.id + ':' + one.id}) }
+       RETURN one.id
+       ORDER BY one.id
+     } AS untold
+WHERE size(untold) > 0
 RETURN booking.id AS id,
-       booking.state + ', people ' + toString(people) + ', told booked ' + toString(booked) + ', told failed ' + toString(failed) AS found
+       booking.state + ', not told: ' + reduce(text = untold[0], one IN untold[1..] | text + ', ' + one) AS found
 ORDER BY id
 LIMIT $limit

@@ -48,7 +48,7 @@ async def tell_cancelled(event: BookingCancelled, work: Work) -> None:
 
 
 async def tell_answered(event: PlanAnswered, work: Work) -> None:
-    """Somebody goes, or does not: tell who organises the plan."""
+    """Somebody goes, or does not: tell who organises the plan, and themselves where the table is."""
     await service.tell_answered(
         work, plan_id=event.plan_id, user_id=event.user_id, answer=event.answer, event_id=event.id
     )

@@ -18,6 +18,11 @@ async def notify_booked(graph: Graph, *, booking_id: str, now: datetime, once: s
     return _told(await graph.write("notify/notify_booked", once=once, booking_id=booking_id, now=now))
 
 
+async def notify_joined(graph: Graph, *, plan_id: str, user_id: str, now: datetime) -> int:
+    """Tells somebody who goes of the table, if it is booked already."""
+    return _told(await graph.write("notify/notify_joined", repeatable=True, plan_id=plan_id, user_id=user_id, now=now))
+
+
 async def notify_failed(graph: Graph, *, booking_id: str, now: datetime, once: str) -> int:
     """Tells everybody of a plan that there is no table."""
     return _told(await graph.write("notify/notify_failed", once=once, booking_id=booking_id, now=now))

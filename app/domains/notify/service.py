@@ -45,15 +45,12 @@ async def tell_cancelled(work: Work, *, booking_id: str) -> int:
 
 
 async def tell_answered(work: Work, *, plan_id: str, user_id: str, answer: str, event_id: str) -> int:
-    """Tells who organises a plan what somebody has answered."""
+    """Tells who organises a plan what somebody has answered, and who comes to a table that is booked already where it is."""
+    now = work.clock.now()
+    if answer == "accept":
+        await queries.notify_joined(work.graph, plan_id=plan_id, user_id=user_id, now=now)
     return await queries.notify_answered(
-        work.graph,
-        plan_id=plan_id,
-        user_id=user_id,
-        answer=answer,
-        event_id=event_id,
-        now=work.clock.now(),
-        once=work.once,
+        work.graph, plan_id=plan_id, user_id=user_id, answer=answer, event_id=event_id, now=now, once=work.once
     )
 
 

@@ -115,6 +115,31 @@ async def test_one_more_person_takes_one_more_seat_once(
     assert untold == {"size": 5, "told": 4}
 
 
+@pytest.mark.parametrize(("state", "told"), [("held", []), ("confirmed", ["booked:b-1:u-new"])])
+async def test_who_comes_to_a_table_that_is_confirmed_hears_of_it_with_the_seat(
+    town: Town, grown: Grown, work: Callable[[str], Work], graph: Graph, state: str, told: list[str]
+) -> None:
+    await handlers.hold_seats(tipped(grown), work("e-1"))
+    town.run("MATCH (b:Booking) SET b.id = 'b-1', b.state = $state, b.confirmation_code = 'CODE'", state=state)
+    join(town, grown, "u-new")
+    await queries.seat_person(graph, plan_id=grown.plan_id, user_id="u-new", now=WEDNESDAY, once="j")
+    assert notices(town, "u-new") == told
+
+
+@pytest.mark.parametrize(("state", "told"), [("held", []), ("confirmed", ["booked:b-1:u-new"])])
+async def test_who_waited_for_a_seat_of_a_confirmed_table_hears_of_it_with_the_seat(
+    town: Town, grown: Grown, work: Callable[[str], Work], graph: Graph, state: str, told: list[str]
+) -> None:
+    await handlers.hold_seats(tipped(grown), work("e-1"))
+    town.run("MATCH (slot:Slot {id: $id}) SET slot.seats_left = 0", id=grown.slot_id)
+    town.run("MATCH (b:Booking) SET b.id = 'b-1', b.state = $state, b.confirmation_code = 'CODE'", state=state)
+    join(town, grown, "u-new")
+    await queries.seat_person(graph, plan_id=grown.plan_id, user_id="u-new", now=WEDNESDAY, once="j")
+    town.run("MATCH (slot:Slot {id: $id}) SET slot.seats_left = 1", id=grown.slot_id)
+    assert await queries.seat_waiting(graph, booking_id="b-1", now=WEDNESDAY) == ["u-new"]
+    assert notices(town, "u-new") == [*told, f"seated:{grown.plan_id}:u-new", f"waiting:{grown.plan_id}:u-new"]
+
+
 async def test_where_no_seat_is_left_a_person_waits(
     town: Town, grown: Grown, work: Callable[[str], Work], graph: Graph
 ) -> None:
@@ -135,3 +160,10 @@ def join(town: Town, grown: Grown, user_id: str) -> None:
         user=user_id,
         plan=grown.plan_id,
     )
+
+
+def notices(town: Town, user_id: str) -> list[str]:
+    return [
+        row["id"]
+        for row in town.run("MATCH (:User {id: $id})-[:NOTIFIED]->(n) RETURN n.id AS id ORDER BY id", id=user_id)
+    ]

@@ -66,7 +66,7 @@ _BREACHES: Final[dict[str, LiteralString]] = {
         MATCH (seed:Seed {id: 's-3'}), (person:User {id: 'u-1'}) CREATE (seed)-[:ASKED {position: 3, deadline: $now}]->(person)
     """,
     "asks_in_line": "MATCH (:Seed {id: 's-3'})-[ask:ASKED {position: 2}]->() SET ask.position = 3",
-    "booked_are_told": "MATCH (note:Notification {type: 'booked'}) DETACH DELETE note",
+    "booked_are_told": "MATCH (note:Notification {id: 'booked:b-1:u-2'}) DETACH DELETE note",
     "bookings_hold_their_seats": "MATCH (booking:Booking) SET booking.party_size = 3",
     "bookings_know_their_state": "MATCH (booking:Booking) SET booking.confirmation_code = null",
     "bookings_went_their_way": "MATCH (step:Transition {id: 'b-1:2'}) SET step.before = 'pending'",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, SeedStopped
+from app.bus.events import BookingConfirmed, BookingFailed, PersonAsked, PlanAnswered, SeedStopped
 from app.bus.social import FriendRequested, FriendshipMade
 from app.bus.work import BatchWork, Work
 from app.clock import Clock
@@ -37,7 +38,7 @@ def evening(town: Town) -> None:
         """
         MATCH (v:Venue {id: 'v-1'}), (a:User {id: 'u-1'}), (b:User {id: 'u-2'}), (c:User {id: 'u-3'})
         CREATE (s:Seed {id: 's-1', state: 'tipped'})-[:AT]->(v), (s)-[:BECAME]->(p:Plan {id: 'p-1', start: $start})
-        CREATE (k:Booking {id: 'b-1', attempt: 2, confirmation_code: 'CODE234567'})-[:OF]->(p), (k)-[:AT]->(v)
+        CREATE (k:Booking {id: 'b-1', state: 'confirmed', attempt: 2, confirmation_code: 'CODE234567'})-[:OF]->(p), (k)-[:AT]->(v)
         CREATE (s)-[:ASKED {answer: 'yes', accepted_friends: 0}]->(a), (s)-[:ASKED {answer: 'yes', accepted_friends: 1}]->(b)
         CREATE (s)-[:ASKED {answer: 'no', accepted_friends: 3}]->(c)
         FOREACH (person IN [a, b] | CREATE (person)-[:GOES_TO {state: 'accepted'}]->(p))
@@ -75,6 +76,23 @@ async def test_everybody_who_goes_hears_the_code(town: Town, work: Callable[[str
         await handlers.tell_booked(event, work("e"))
     expected = "Your code is CODE234567. The first choice was not to be had: please look at place and time."
     assert told(town) == [("u-1", expected), ("u-2", expected)]
+
+
+@pytest.mark.usefixtures("evening")
+@pytest.mark.parametrize(("answer", "state", "hears"), [("accept", "accepted", True), ("decline", "declined", False)])
+async def test_who_accepts_when_the_table_is_booked_hears_the_code_too(
+    town: Town, work: Callable[[str], Work], answer: Literal["accept", "decline"], state: str, hears: bool
+) -> None:
+    town.run(
+        "MATCH (p:Plan), (u:User {id: 'u-1'}), (v:User {id: 'u-3'}) "
+        "CREATE (u)-[:ORGANISES]->(p), (v)-[:GOES_TO {state: $state}]->(p)",
+        state=state,
+    )
+    event = PlanAnswered(id="e", key="p-1", at=WEDNESDAY, plan_id="p-1", user_id="u-3", answer=answer)
+    await handlers.tell_answered(event, work("e"))
+    with pytest.raises(AlreadyProcessed):
+        await handlers.tell_answered(event, work("e"))
+    assert [message[:23] for person, message in told(town) if person == "u-3"] == ["Your code is CODE234567"] * hears
 
 
 @pytest.mark.usefixtures("evening")
