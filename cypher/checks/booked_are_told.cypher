@@ -1,13 +1,15 @@
-// Once quiet: everybody who goes has the notification of a confirmed booking; of a failed one, that the plan is off.
+// Once quiet: everybody who goes has the notification of a confirmed booking; of a failed one, who is invited too, that the plan is off.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
 MATCH (booking:Booking)-[:OF]->(plan:Plan)
 WHERE booking.state IN ['confirmed', 'failed']
-WITH booking, plan, CASE booking.state WHEN 'confirmed' THEN 'booked' ELSE 'failed' END AS word
+WITH booking, plan,
+     CASE booking.state WHEN 'confirmed' THEN 'booked' ELSE 'failed' END AS word,
+     CASE booking.state WHEN 'confirmed' THEN ['accepted'] ELSE ['accepted', 'invited'] END AS told
 WITH booking, word,
      COLLECT {
        MATCH (one:User)-[going:GOES_TO]->(plan)
-       WHERE going.state = 'accepted' AND NOT one:Erased
+       WHERE going.state IN told AND NOT one:Erased
          AND NOT EXISTS { (one)-[:NOTIFIED]->(:Notification {id: word + ':' + booking.id + ':' + one.id}) }
        RETURN one.id
        ORDER BY one.id

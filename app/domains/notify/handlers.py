@@ -28,7 +28,7 @@ async def tell_booked(event: BookingConfirmed, work: Work) -> None:
 
 
 async def tell_failed(event: BookingFailed, work: Work) -> None:
-    """There is no table: tell everybody who would have gone."""
+    """There is no table: tell everybody who would have gone, or might have."""
     await service.tell_failed(work, booking_id=event.booking_id)
 
 

@@ -25,7 +25,7 @@ async def tell_booked(work: Work, *, booking_id: str) -> int:
 
 
 async def tell_failed(work: Work, *, booking_id: str) -> int:
-    """Tells everybody who would have gone that there is no table."""
+    """Tells everybody who would have gone, or might have, that there is no table."""
     return await queries.notify_failed(work.graph, booking_id=booking_id, now=work.clock.now(), once=work.once)
 
 

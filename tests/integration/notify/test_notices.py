@@ -97,6 +97,7 @@ async def test_who_accepts_when_the_table_is_booked_hears_the_code_too(
 
 @pytest.mark.usefixtures("evening")
 async def test_everybody_who_would_have_gone_hears_that_it_is_off(town: Town, work: Callable[[str], Work]) -> None:
+    town.run("MATCH (p:Plan), (u:User {id: 'u-3'}) CREATE (u)-[:GOES_TO {state: 'invited'}]->(p)")
     failed = BookingFailed(id="e", key="b-1", at=WEDNESDAY, booking_id="b-1", plan_id="p-1")
     await handlers.tell_failed(failed, work("f"))
     await handlers.tell_stopped(
@@ -107,6 +108,7 @@ async def test_everybody_who_would_have_gone_hears_that_it_is_off(town: Town, wo
         ("u-1", "full. The plan is off."),
         ("u-2", "Your evening is free again."[-22:]),
         ("u-2", "full. The plan is off."),
+        ("u-3", "full. The plan is off."),
     ]
 
 
