@@ -1,5 +1,5 @@
-// Somebody joined a plan that already has its table: take one more seat. Where the slot has none left, the person waits
-// as invited, in the slot's queue, and is told so; who comes to a table that is confirmed hears its code. Somebody who is counted already changes nothing.
+// Somebody joined a plan that already has its table: take one more seat; of a confirmed table they hear the code. Where the slot has
+// none left, the person waits as invited, in the slot's queue, and is told so. Somebody who is counted already changes nothing.
 // :params {plan_id: "p-1", user_id: "u-1", now: datetime("2026-11-25T16:55:00Z")}
 // Returns: booking_id, party_size, seated (no row while the plan holds no table)
 MATCH (me:User {id: $user_id})-[going:GOES_TO]->(plan:Plan {id: $plan_id})<-[:OF]-(booking:Booking)-[hold:HOLDS]->(slot:Slot)

@@ -1,4 +1,4 @@
-// Once quiet: everybody who goes has the notification of a confirmed booking; of a failed one, who is invited too, that the plan is off.
+// Once quiet: everybody who goes has the notification of a confirmed booking; of a failed one, also who is invited, that the plan is off.
 // :params {now: datetime("2026-11-25T17:30:00Z"), limit: 100}
 // Returns: id, found
 MATCH (booking:Booking)-[:OF]->(plan:Plan)
