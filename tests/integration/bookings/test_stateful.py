@@ -146,14 +146,15 @@ class Machine(RuleBasedStateMachine):
         self.say(plan_id, data.draw(st.sampled_from(self.parties[plan_id])), word, fault)
 
     @precondition(lambda self: self.parties)
-    @rule(data=st.data(), fault=FAULTS)
-    def all_goes_well(self, data: st.DataObject, fault: Fault | None) -> None:
-        """All of a party answer, and the venue keeps their table: what chance alone would seldom bring about."""
+    @rule(data=st.data(), agrees=st.booleans(), fault=FAULTS)
+    def all_come(self, data: st.DataObject, agrees: bool, fault: Fault | None) -> None:
+        """All of a party accept, and the venue keeps their table or says nothing: what chance alone would seldom bring about."""
         id, accepted = data.draw(st.sampled_from(list(self.accepted.items())))
         self.deliver(100, False, fault)
         for person in self.parties[accepted.plan_id]:
             self.say(accepted.plan_id, person, "accept", fault)
-        self.tell(id, "confirmed", fault)
+        if agrees:
+            self.tell(id, "confirmed", fault)
         self.deliver(100, False, fault)
 
     def say(self, plan_id: str, person: str, word: Any, fault: Fault | None) -> None:
@@ -311,7 +312,8 @@ class Machine(RuleBasedStateMachine):
         for row in self.town.run(
             """
             MATCH (b:Booking)-[:OF]->(p:Plan)
-            RETURN b.id AS id, p.id AS plan_id, b.state AS state, b.venue_agreed_at IS NOT NULL AS agreed,
+            RETURN b.id AS id, p.id AS plan_id, b.state AS state, b.venue_agreed_at IS NOT NULL AS agreed, b.party_size AS size,
+                   COUNT { MATCH ()-[g:GOES_TO]->(p) WHERE g.state = 'accepted' OR (g.state = 'invited' AND g.waiting_since IS NULL) } AS seated,
                    COLLECT { MATCH (u)-[g:GOES_TO]->(p) RETURN [u.id, g.state] } AS people,
                    COLLECT { MATCH (u)-[:PAYS]->(i)-[:FOR]->(p) RETURN [u.id, i.id, i.state, i.amount] } AS shares,
                    COLLECT { MATCH (u)-[:NOTIFIED]->(n {id: 'booked:' + b.id + ':' + u.id}) RETURN u.id } AS told
@@ -319,6 +321,8 @@ class Machine(RuleBasedStateMachine):
         ):
             going = {person for person, state in row["people"] if state == "accepted"}
             taken = {person for person, _, state, _ in row["shares"] if state == "captured"}
+            if row["state"] in ("held", "confirmed"):
+                assert row["size"] == row["seated"] >= 2
             if row["state"] in ("confirmed", "completed"):
                 assert {
                     (row["plan_id"], person) for person, state in row["people"] if state == "invited"
