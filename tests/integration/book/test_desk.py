@@ -85,18 +85,30 @@ async def test_people_who_are_not_free_are_not_moved(
     ]
 
 
-@pytest.mark.parametrize("answer", ["yes", None])
+@pytest.mark.parametrize(("answer", "waits"), [("yes", False), ("yes", True), (None, False)])
 async def test_who_has_just_said_yes_or_still_may_counts_when_the_time_is_to_change(
-    town: Town, grown: Grown, work: Callable[[str], Work], start_desk: StartDesk, mail: Mail, answer: str | None
+    town: Town,
+    grown: Grown,
+    work: Callable[[str], Work],
+    start_desk: StartDesk,
+    mail: Mail,
+    answer: str | None,
+    waits: bool,
 ) -> None:
-    """Not on the plan yet, and going elsewhere at nine: the venue nearby at seven is tried, the table at nine is not."""
+    """Not on the plan yet, or waiting for a seat, and going elsewhere at nine: the venue nearby at seven is tried, the table at nine is not."""
     town.run(
         """
         MATCH (seed:Seed {id: $seed_id}), (person:User {id: $id})
         CREATE (seed)-[:ASKED {answer: $answer, wave: 1, deadline: $start, accepted_friends: 1}]->(person)
         CREATE (person)-[:GOES_TO {state: 'accepted'}]->(:Plan {id: 'elsewhere', state: 'booked', start: $start})
+        WITH person
+        MATCH (plan:Plan {id: $plan_id})
+        WHERE $waits
+        CREATE (person)-[:GOES_TO {state: 'invited', waiting_since: $start}]->(plan)
         """,
         seed_id=grown.seed_id,
+        plan_id=grown.plan_id,
+        waits=waits,
         id=town.person("u-late"),
         answer=answer,
         start=DINNER + timedelta(hours=2),
