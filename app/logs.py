@@ -54,5 +54,5 @@ def configure_logs(settings: Settings, process: str, level: int = logging.INFO) 
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # What the server notes of a query (a label that nothing has yet) goes with GDS's own driver, which can't be told to leave it out.
+    # What the server notes of a query (a label that nothing has yet): Sprout's driver asks for none, but GDS's client has one of its own.
     logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)

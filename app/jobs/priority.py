@@ -19,8 +19,7 @@ def give_way(settings: Settings) -> None:
 
     A training takes whatever time the processors have: at the same priority as the API and Neo4j, it would take a share of theirs.
     """
-    niceness = max(settings.background_nice, os.nice(0))
-    os.nice(niceness - os.nice(0))
+    niceness = os.nice(max(0, settings.background_nice - os.nice(0)))
     if os.getsid(0) == os.getpid():  # whoever shares a terminal's session must not become slow with us
         with suppress(OSError):  # no autogroups: the niceness of the process is all there is
             _give_way_as_a_session(niceness)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.bus import events
 from app.bus.event import Event
 from tests.integration.town import Town
@@ -20,4 +23,9 @@ def take_unsent(town: Town, type: str | None = None) -> list[Event]:
         """,
         type=type,
     )
-    return [events.parse({**row["event"], "at": row["event"]["at"].to_native()}) for row in rows]
+    return [event_of(row["event"]) for row in rows]
+
+
+def event_of(properties: Mapping[str, Any]) -> Event:
+    """The event of which a node of the outbox has these properties."""
+    return events.parse({**properties, "at": properties["at"].to_native()})

@@ -48,6 +48,7 @@ from app.workers import ROUTES
 from tests.conftest import WEDNESDAY
 from tests.engines import Engines
 from tests.integration.bookings.world import DINNER, FAULTS, PARTIES, PEOPLE, Fault, Party, World
+from tests.integration.outbox import event_of
 from tests.integration.town import Town
 
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -198,7 +199,7 @@ class Machine(RuleBasedStateMachine):
             many=many,
         )
         for row in rows:
-            event = events.parse({**row["event"], "at": row["event"]["at"].to_native()})
+            event = event_of(row["event"])
             for _ in range(1 + again):
                 self.hand_over(event, fault)
             self.town.run("MATCH (e:OutboxEvent {id: $id}) REMOVE e:Unsent", id=event.id)

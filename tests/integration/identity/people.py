@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import httpx
 
-from app.bus import events
 from app.bus.work import Together, Work
 from app.clock import Clock
 from app.graph import Graph
 from app.settings import Settings
 from app.workers import ROUTES
+from tests.integration.outbox import event_of
 from tests.integration.town import Town
 
 PASSWORD: Final = "a plate of warm bread"
@@ -36,7 +36,7 @@ class Post:
         wanted = [row["event"] for row in rows if again or row["unsent"]]
         self._town.run("MATCH (e:Unsent) REMOVE e:Unsent")
         for properties in wanted:
-            event = events.parse({**properties, "at": properties["at"].to_native()})
+            event = event_of(properties)
             handler = ROUTES[type(event)]["identity"]
             assert not isinstance(handler, Together)
             clock = Clock.from_settings(self._settings)
