@@ -47,7 +47,8 @@ from app.stages.book import jobs, service
 from app.workers import ROUTES
 from tests.conftest import WEDNESDAY
 from tests.engines import Engines
-from tests.integration.bookings.world import DINNER, FAULTS, PARTIES, PEOPLE, Fault, Party, World
+from tests.integration.bookings.world import DINNER, PARTIES, PEOPLE, Party, World
+from tests.integration.failing_graph import FAULTS, Fault
 from tests.integration.outbox import event_of
 from tests.integration.town import Town
 

@@ -1,4 +1,4 @@
-"""The world of the booking machine: a town, its people and parties, and a graph whose connection breaks at a chosen write."""
+"""The world of the booking machine: a town, its people and parties, and whoever acts in it through a graph that fails."""
 
 from __future__ import annotations
 
@@ -8,30 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from app.graph import Graph, GraphUnavailable
+from app.graph import GraphUnavailable
 from app.payments.sandbox import Sandbox
 from tests.conftest import settings_for
 from tests.engines import Engines
+from tests.integration.failing_graph import FailingGraph, Fault
 from tests.integration.town import Town
 
 Outcome = TypeVar("Outcome")
 PEOPLE = [f"u-{n}" for n in range(6)]
 DINNER = datetime.fromisoformat("2026-11-26T19:00:00-05:00")
 CAPACITY = 5
-
-
-class Fault(NamedTuple):
-    """A connection breaks after so many writes more; the one that breaks is committed, or not."""
-
-    left: int
-    committed: bool
-
-
-FAULTS = st.none() | st.builds(Fault, st.integers(0, 3), st.booleans())
 
 
 @dataclass(frozen=True)
@@ -54,32 +45,13 @@ PARTIES = st.builds(
 )
 
 
-class Breaking(Graph):
-    """A graph whose connection breaks at a chosen write, before it or after its commit."""
-
-    #: None: it does not break.
-    fault: Fault | None = None
-
-    async def write(self, name: str, /, **options: Any) -> list[dict[str, Any]]:
-        """Writes, unless it is this write's turn to break."""
-        if self.fault is None:
-            return await super().write(name, **options)
-        if self.fault.left:
-            self.fault = self.fault._replace(left=self.fault.left - 1)
-            return await super().write(name, **options)
-        fault, self.fault = self.fault, None
-        if fault.committed:
-            await super().write(name, **options)
-        raise GraphUnavailable("the connection broke")
-
-
 class World:
     """What all examples share: an event loop, the engines, the sandbox of payments."""
 
     def __init__(self, engines: Engines, home: Path) -> None:
         self.engines, self.settings = engines, settings_for(engines, home)
         self.runner = asyncio.Runner()
-        self.graph = Breaking(self.settings)
+        self.graph = FailingGraph(self.settings)
         self.sandbox = Sandbox(self.settings.home / "payments" / "sandbox.sqlite")
         self._driver = engines.driver()
         self._session = self._driver.session(database="neo4j")

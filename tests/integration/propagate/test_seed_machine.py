@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -21,13 +20,14 @@ from app.bus.event import Event
 from app.bus.events import parse
 from app.bus.work import BatchWork, Together, Work
 from app.clock import Clock
-from app.graph import AlreadyProcessed, Graph, Row
+from app.graph import AlreadyProcessed, Row
 from app.jobs import JobContext
 from app.settings import Settings
 from app.stages.propagate import jobs, service
 from app.stages.propagate.errors import AlreadyAnswered, NotAsked, PropagateError, SeedConflict, TooLate, UnknownSeed
 from app.workers import ROUTES
 from tests.engines import Engines
+from tests.integration.failing_graph import FAULTS, FailingGraph, Fault
 from tests.integration.propagate.seeds import Answer, make_circle, make_seed
 from tests.integration.town import Town
 
@@ -54,32 +54,10 @@ class Died(BaseException):
     """The process was killed; nothing may catch it."""
 
 
-@dataclass(frozen=True)
-class Death:
-    """A process dies at its n-th write: before it, or after it took effect and before anybody knew."""
-
-    write: int
-    after: bool
-
-
-DEATHS: Final = st.none() | st.builds(Death, st.integers(1, 4), st.booleans())
-
-
-class MortalGraph(Graph):
+class MortalGraph(FailingGraph):
     """A graph whose process dies at a chosen write."""
 
-    death: Death | None = None
-    writes = 0
-
-    async def write(self, name: str, /, **parameters: Any) -> list[Row]:
-        self.writes += 1
-        struck = self.death is not None and self.writes == self.death.write
-        if struck and self.death and not self.death.after:
-            raise Died(name)
-        rows = await super().write(name, **parameters)
-        if struck:
-            raise Died(name)
-        return rows
+    failure = Died
 
 
 class SeedMachine(RuleBasedStateMachine):
@@ -111,22 +89,22 @@ class SeedMachine(RuleBasedStateMachine):
         return Clock(start=self.now, anchor=time.time(), speed=1e-9)
 
     def act(
-        self, work: Callable[[], Coroutine[Any, Any, object]], death: Death | None = None
+        self, work: Callable[[], Coroutine[Any, Any, object]], death: Fault | None = None
     ) -> Died | PropagateError | None:
         """Does something as a process that may die of it; returns its death, what the stage refused it with, or None."""
-        self.graph.death, self.graph.writes = death, 0
+        self.graph.fault = death
         try:
             self.runner.run(work())
         except (Died, PropagateError) as end:
             return end
         finally:
-            self.graph.death = None
+            self.graph.fault = None
         return None
 
     # What people and admins do.
 
-    @rule(seed=st.sampled_from(SEEDS), death=DEATHS)
-    def launch(self, seed: str, death: Death | None) -> None:
+    @rule(seed=st.sampled_from(SEEDS), death=FAULTS)
+    def launch(self, seed: str, death: Fault | None) -> None:
         before = self.states[seed]
         end = self.act(lambda: service.launch(self.graph, seed_id=seed, caller_id=None, now=self.now), death)
         if isinstance(end, SeedConflict):
@@ -134,8 +112,8 @@ class SeedMachine(RuleBasedStateMachine):
         elif end is None:
             assert (before, self.look(seed)["state"]) == ("scored", "propagating")
 
-    @rule(seed=st.sampled_from(SEEDS), death=DEATHS)
-    def cancel(self, seed: str, death: Death | None) -> None:
+    @rule(seed=st.sampled_from(SEEDS), death=FAULTS)
+    def cancel(self, seed: str, death: Fault | None) -> None:
         before = self.states[seed]
         end = self.act(lambda: service.cancel(self.graph, seed_id=seed, caller_id=None, now=self.now), death)
         if isinstance(end, SeedConflict):
@@ -144,8 +122,8 @@ class SeedMachine(RuleBasedStateMachine):
             assert before in ("scored", "propagating") and self.look(seed)["state"] == "cancelled"
 
     @precondition(lambda self: "propagating" in self.states.values() or "tipped" in self.states.values())
-    @rule(place=st.integers(0, 999), answer=st.sampled_from(["yes", "yes", "yes", "maybe", "no"]), death=DEATHS)
-    def answer(self, place: int, answer: Answer, death: Death | None) -> None:
+    @rule(place=st.integers(0, 999), answer=st.sampled_from(["yes", "yes", "yes", "maybe", "no"]), death=FAULTS)
+    def answer(self, place: int, answer: Answer, death: Fault | None) -> None:
         asks = self.asks()
         if not asks:
             return
@@ -156,7 +134,7 @@ class SeedMachine(RuleBasedStateMachine):
             lambda: service.answer(self.graph, seed_id=seed, user_id=person, answer=answer, now=self.now), death
         )
         if isinstance(end, Died):
-            took_effect = expected == "recorded" and death is not None and death.after
+            took_effect = expected == "recorded" and death is not None and death.committed
             assert self.asked(*key)["answer"] == (answer if took_effect else ask["answer"])
             if took_effect:
                 self.said[key] = answer  # nobody was told: saying it again must find it
@@ -186,20 +164,20 @@ class SeedMachine(RuleBasedStateMachine):
             assert self.act(self.minute) is None  # nobody is away for days
         self.now += timedelta(minutes=minutes)
 
-    @rule(death=DEATHS)
-    def tick(self, death: Death | None) -> None:
+    @rule(death=FAULTS)
+    def tick(self, death: Fault | None) -> None:
         self.act(self.minute, death)
 
-    @rule(place=st.integers(0, 999), death=DEATHS)
-    def deliver(self, place: int, death: Death | None) -> None:
+    @rule(place=st.integers(0, 999), death=FAULTS)
+    def deliver(self, place: int, death: Fault | None) -> None:
         """Any event that waits, in whatever order; one whose process died comes again."""
         waiting = self.waiting()
         if waiting:
             self.hand_over(*waiting[place % len(waiting)], death)
 
     @precondition(lambda self: self.delivered)
-    @rule(place=st.integers(0, 999), death=DEATHS)
-    def deliver_again(self, place: int, death: Death | None) -> None:
+    @rule(place=st.integers(0, 999), death=FAULTS)
+    def deliver_again(self, place: int, death: Fault | None) -> None:
         group, event_id = self.delivered[place % len(self.delivered)]
         event = next(event for event in self.events() if event.id == event_id)
         self.hand_over(group, event, death)
@@ -264,7 +242,7 @@ class SeedMachine(RuleBasedStateMachine):
         """What the clock does every minute."""
         await jobs.expire_asks.run(JobContext(self.graph, self.config, self.clock))
 
-    def hand_over(self, group: str, event: Event, death: Death | None) -> None:
+    def hand_over(self, group: str, event: Event, death: Fault | None) -> None:
         handler = ROUTES[type(event)][group]
         work = Work(self.graph, self.clock, self.config, f"{group}:{event.id}")
 
