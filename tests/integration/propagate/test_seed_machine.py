@@ -17,7 +17,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from app import checks
 from app.bus.event import Event
-from app.bus.events import parse
 from app.bus.work import BatchWork, Together, Work
 from app.clock import Clock
 from app.graph import AlreadyProcessed, Row
@@ -28,6 +27,7 @@ from app.stages.propagate.errors import AlreadyAnswered, NotAsked, PropagateErro
 from app.workers import ROUTES
 from tests.engines import Engines
 from tests.integration.failing_graph import FAULTS, FailingGraph, Fault
+from tests.integration.outbox import event_of
 from tests.integration.propagate.seeds import Answer, make_circle, make_seed
 from tests.integration.town import Town
 
@@ -264,7 +264,7 @@ class SeedMachine(RuleBasedStateMachine):
         rows = self.town.run(
             "MATCH (event:OutboxEvent) RETURN properties(event) AS event ORDER BY event.at, event.sequence, event.id"
         )
-        return [parse({**row["event"], "at": row["event"]["at"].to_native()}) for row in rows]
+        return [event_of(row["event"]) for row in rows]
 
     def waiting(self) -> list[tuple[str, Event]]:
         done = set(self.delivered)
