@@ -35,6 +35,8 @@ _SHOWN_TO_PAGES = [
     *("ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Sprout-Bookmark"),
     "X-Request-ID",
 ]
+#: What a stop waits for the last look at ended sessions.
+_LAST_LOOK_SECONDS = 1.0
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -93,10 +95,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             log.warning("started without the graph; requests get 503 until it answers", error=str(error))
         app.state.graph = graph
         app.state.ended = Ended(graph)
-        watching = asyncio.create_task(app.state.ended.watch())
+        stop = asyncio.Event()
+        watching = asyncio.create_task(app.state.ended.watch(stop))
         try:
             yield
         finally:
-            await end((watching,))
+            stop.set()
+            # Not cut short: the driver drops, unclosed, a socket whose opening is cancelled.
+            await end((watching,), patience=_LAST_LOOK_SECONDS)
             await metrics.close(app.state)
             await app.state.rates.close()

@@ -32,9 +32,16 @@ async def _done_within(work: Awaitable[object], seconds: float) -> bool:
     return True
 
 
-async def end(tasks: Iterable[asyncio.Future[Any]]) -> None:
-    """Cancels endless tasks until each has ended, for a library below may swallow a cancellation; what they raise stays there."""
+async def end(tasks: Iterable[asyncio.Future[Any]], *, patience: float = 0.0) -> None:
+    """Cancels tasks until each has ended, for a library below may swallow a cancellation; what they raise stays there.
+
+    Args:
+        tasks: What is to end.
+        patience: Seconds for those that were told to stop, and come to it by themselves when what they have in hand is done.
+    """
     left = {task for task in tasks if not task.done()}
+    if left and patience:
+        _, left = await asyncio.wait(left, timeout=patience)
     while left:
         for task in left:
             task.cancel()

@@ -16,6 +16,7 @@ from functools import lru_cache
 import structlog
 
 from app.graph import Graph, GraphError
+from app.waiting import came_within
 
 log = structlog.get_logger("sprout.http")
 
@@ -64,16 +65,16 @@ class Ended:
         """Takes note of what this process has just ended."""
         self._marks.update(marks)
 
-    async def watch(self) -> None:
-        """Keeps the list new, until it is cancelled."""
-        while True:
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Keeps the list new until `stop` is set; a look under way is finished first."""
+        while not stop.is_set():
             try:
                 await self.look()
             except GraphError as error:
                 if self._known_at is not None:
                     log.warning("ended sessions cannot be read; each request asks the graph", error=str(error))
                 self._known_at = None
-            await asyncio.sleep(LOOK_SECONDS)
+            await came_within(stop, LOOK_SECONDS)
 
     async def look(self) -> None:
         """Reads what has ended since the last look; all of it the first time.

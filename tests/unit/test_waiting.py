@@ -26,6 +26,27 @@ async def test_a_cancellation_in_the_moment_of_the_event_is_not_swallowed() -> N
         await task
 
 
+async def test_who_was_told_to_stop_finishes_what_is_in_hand() -> None:
+    stop, finished = asyncio.Event(), 0
+
+    async def polite() -> None:
+        nonlocal finished
+        while not stop.is_set():
+            await asyncio.sleep(0.05)
+            finished += 1
+
+    async def deaf() -> None:
+        await asyncio.sleep(60.0)
+
+    tasks = [asyncio.create_task(polite()), asyncio.create_task(deaf())]
+    await asyncio.sleep(0.01)
+    stop.set()
+    await end(tasks, patience=0.5)
+    assert finished == 1
+    assert not tasks[0].cancelled()
+    assert tasks[1].cancelled()
+
+
 async def test_a_task_that_swallows_a_cancellation_ends_all_the_same() -> None:
     swallowed = 0
 

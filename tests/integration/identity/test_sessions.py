@@ -12,7 +12,7 @@ import pytest
 from app.domains.identity import queries, service
 from app.graph import Graph
 from app.http.auth import Caller, read_signed
-from app.http.ended import LOOK_SECONDS, mark_of
+from app.http.ended import LOOK_SECONDS, Ended, mark_of
 from app.http.keys import KeyRing
 from app.main import create_app
 from app.settings import Settings
@@ -206,3 +206,25 @@ async def test_what_is_over_is_forgotten(ana: Person, graph: Graph, town: Town) 
     town.run("MATCH (n:Session|SignUp) SET n.expires_at = datetime() - duration('P8D')")
     town.run("MATCH (e:EndedAccess) SET e.until = datetime() - duration('PT1S')")
     assert await service.forget_over(graph) == {"sessions": 2, "links": 1, "ended": 1}
+
+
+async def test_a_stop_lets_the_last_look_finish(
+    settings: Settings, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut short while its connection opens, it would leave a socket behind."""
+    looks: list[str] = []
+    under_way = asyncio.Event()
+    look = Ended.look
+
+    async def slow(ended: Ended) -> None:
+        looks.append("begun")
+        under_way.set()
+        await asyncio.sleep(0.1)
+        await look(ended)
+        looks.append("done")
+
+    monkeypatch.setattr(Ended, "look", slow)
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        await under_way.wait()
+    assert looks == ["begun", "done"]
