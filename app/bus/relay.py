@@ -161,6 +161,9 @@ class Relay:
     async def _keep_house(self) -> None:
         """Trims streams, notes how far they are handled, and forgets what no repair will want again, a batch a turn."""
         until = await self._transport.tidy()
+        store = await self._transport.store()
+        if not store.kept or store.run != self._met:
+            return  # wiped or restarted since this relay looked: that nothing waits there does not say that all was handled
         await self._graph.write("bus/note_handled", repeatable=True, until=until)
         before = min(until, datetime.now(UTC) - timedelta(days=self._settings.bus_keep_days))
         await self._graph.write("bus/forget_sent", repeatable=True, before=before, limit=5_000)

@@ -226,6 +226,8 @@ class KafkaTopics:
         )
         try:
             await consumer.start()
+            # Its own task must have begun: the client cancels and awaits it at the stop, and would cancel us with it.
+            await asyncio.sleep(0)
             yield consumer
         finally:
             await consumer.stop()

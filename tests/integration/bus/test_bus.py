@@ -318,7 +318,9 @@ async def test_old_events_and_their_records_are_forgotten(
             database_="neo4j",
         )
 
-    await make_relay()._keep_house()
+    relay = make_relay()
+    assert await relay._lead()
+    await relay._keep_house()
 
     with engines.driver() as driver:
         left = driver.execute_query(

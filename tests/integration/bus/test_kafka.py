@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -218,6 +219,13 @@ async def test_a_kafka_that_lost_its_topics_is_filled_again(
     seen = Seen()
     async with consuming(graph, clock, kafka_settings, {PersonAnswered: {"propagate": seen.handle}}):
         await until(lambda: len(seen.events) == 5, seconds=30)
+
+
+async def test_a_look_at_lost_topics_ends_like_any_other(kafka_settings: Settings, topics: KafkaTopics) -> None:
+    """The client cancels whoever stops a consumer whose own task has not begun; a relay died of it."""
+    topics._wanted = subscriptions({PersonAnswered: {"propagate": Seen().handle}})
+    assert await topics.status() == []
+    assert await topics.tidy() < datetime.now(UTC)
 
 
 async def test_records_are_deleted_behind_every_group(

@@ -137,6 +137,25 @@ async def test_a_wipe_in_the_moment_after_a_relay_has_looked_is_noticed_at_its_n
     assert await unsent(graph) == 10
 
 
+async def test_what_a_wipe_takes_before_the_housekeeping_is_not_counted_as_handled(
+    graph: Graph, engines: Engines, server: OwnRedis, make_relay: MakeRelay
+) -> None:
+    """Nothing waits in an empty Redis; a relay that housekeeps before it looks again must not believe that."""
+    emit(engines, 10)
+    relay = make_relay()
+    assert await relay._lead()
+    assert await relay.publish() == 10
+    with engines.driver() as driver:
+        long_ago = datetime.now(UTC) - timedelta(hours=3)
+        driver.execute_query("MATCH (event:OutboxEvent) SET event.sent_at = $at", at=long_ago, database_="neo4j")
+    server.flush()
+    await relay._keep_house()
+    await relay._release()
+    assert await relay._lead()
+
+    assert await unsent(graph) == 10
+
+
 async def test_what_no_group_has_handled_is_never_counted_as_handled(
     graph: Graph, bus_settings: Settings, engines: Engines, server: OwnRedis, make_relay: MakeRelay
 ) -> None:
