@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 CHECK_SECONDS: Final = 0.5
+LAST_TURN_SECONDS: Final = 2.0
+"""What a stop waits for the relay's turn; a broker that hangs is not waited for longer."""
 
 
 class Consumers:
@@ -68,12 +70,14 @@ class Consumers:
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set; then finishes what is in hand and lets go of the rest."""
         log.info("consuming", name=self.name, groups=sorted({each.group for each in self._subscriptions}))
-        self._beside = [asyncio.create_task(self._deliveries.keep())]
-        if self._relay:
-            self._beside.append(asyncio.create_task(self._relay.run()))
+        relaying = [asyncio.create_task(self._relay.run())] if self._relay else []
+        self._beside = [asyncio.create_task(self._deliveries.keep()), *relaying]
         try:
             await self._consume(stop)
         finally:
+            if self._relay:
+                self._relay.stop()
+            await end(relaying, patience=LAST_TURN_SECONDS)
             await end(self._beside)
             if self._relay:
                 await self._relay.finish()

@@ -50,6 +50,7 @@ class Relay:
         self._settings = settings
         self._name = name
         self._awake = asyncio.Event()
+        self._stop = asyncio.Event()
         self._leads = False
         self._looked = 0.0
         self._met: str | None = None
@@ -60,10 +61,15 @@ class Relay:
         """Says that the outbox has probably something new; otherwise the relay finds out within `IDLE_PAUSE`."""
         self._awake.set()
 
+    def stop(self) -> None:
+        """Ends `run` when its turn is done. Cut short, clients of a broker leave connections behind that they were opening."""
+        self._stop.set()
+        self._awake.set()
+
     async def run(self) -> None:
-        """Relays until cancelled; waits out a graph or a broker that is away."""
+        """Relays until told to stop, or cancelled; waits out a graph or a broker that is away."""
         failures = 0
-        while True:
+        while not self._stop.is_set():
             try:
                 await self._turn()
                 failures = 0
@@ -71,7 +77,7 @@ class Relay:
                 failures += 1
                 self._leads = False
                 log.warning("relay waits", cause=f"{type(error).__name__}: {error}", failures=failures)
-                await asyncio.sleep(min(2.0, 0.1 * 2 ** min(failures, 10)))
+                await came_within(self._stop, min(2.0, 0.1 * 2 ** min(failures, 10)))
 
     async def finish(self) -> None:
         """After `run` has ended: sends what the last handlers have left, then lets another relay lead at once."""
@@ -86,7 +92,7 @@ class Relay:
     async def _turn(self) -> None:
         """One round: the lease, a batch, housekeeping when due, a pause."""
         if not await self._lead():
-            await asyncio.sleep(LOOK_SECONDS)
+            await came_within(self._stop, LOOK_SECONDS)
             return
         self._awake.clear()
         sent = await self.publish()

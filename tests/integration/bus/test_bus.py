@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from app.bus import dead
 from app.bus.events import PersonAnswered, PersonAsked, stream_of
 from app.bus.process import Consumers
+from app.bus.relay import Relay
 from app.bus.streams import ensure_groups, group_status, trim
 from app.bus.subscriptions import Routes, subscriptions
 from app.bus.work import Work
@@ -327,6 +328,25 @@ async def test_old_events_and_their_records_are_forgotten(
             "MATCH (n) WHERE n:OutboxEvent OR n:ProcessedEvent RETURN coalesce(n.id, n.key) AS name"
         )
     assert sorted(row["name"] for row in left.records) == ["e-2", "new"]
+
+
+async def test_a_stop_lets_the_relay_finish_its_turn(
+    graph: Graph, clock: Clock, bus_settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut short, it would leave behind what a broker's client was opening."""
+    turns: list[str] = []
+    under_way = asyncio.Event()
+
+    async def slow(_: Relay) -> None:
+        turns.append("begun")
+        under_way.set()
+        await asyncio.sleep(0.2)
+        turns.append("done")
+
+    monkeypatch.setattr(Relay, "_keep_house", slow)
+    async with consuming(graph, clock, bus_settings, {PersonAnswered: {"propagate": Seen().handle}}):
+        await under_way.wait()
+    assert turns == ["begun", "done"]
 
 
 async def test_a_long_handler_keeps_its_event(
