@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from app.bus.events import PersonAnswered
+from app.bus.relay import Relay
 from app.bus.streams import connect, group_status
 from app.bus.subscriptions import Routes
 from app.bus.transport import Store
@@ -88,17 +89,22 @@ async def test_killed_and_started_again(
     assert len(seen.events) == len({event.id for event in seen.events}) == 120
 
 
-async def test_a_wipe_brings_back_only_what_is_not_handled_yet(
-    graph: Graph, bus_settings: Settings, engines: Engines, server: OwnRedis, make_relay: MakeRelay
-) -> None:
-    """How far the groups were is noted in the graph: a wiped Redis is not filled with the events of a week."""
-    emit(engines, 10, prefix="old-")
-    relay = make_relay()
+async def send_long_ago(engines: Engines, relay: Relay, *, prefix: str = "e-") -> None:
+    """Ten events that the relay published three hours ago; it leads."""
+    emit(engines, 10, prefix=prefix)
     assert await relay._lead()
     assert await relay.publish() == 10
     with engines.driver() as driver:
         long_ago = datetime.now(UTC) - timedelta(hours=3)
         driver.execute_query("MATCH (event:OutboxEvent) SET event.sent_at = $at", at=long_ago, database_="neo4j")
+
+
+async def test_a_wipe_brings_back_only_what_is_not_handled_yet(
+    graph: Graph, bus_settings: Settings, engines: Engines, server: OwnRedis, make_relay: MakeRelay
+) -> None:
+    """How far the groups were is noted in the graph: a wiped Redis is not filled with the events of a week."""
+    relay = make_relay()
+    await send_long_ago(engines, relay, prefix="old-")
     await relay._keep_house()
     emit(engines, 4, prefix="new-")
     assert await relay.publish() == 4
@@ -141,13 +147,8 @@ async def test_what_a_wipe_takes_before_the_housekeeping_is_not_counted_as_handl
     graph: Graph, engines: Engines, server: OwnRedis, make_relay: MakeRelay
 ) -> None:
     """Nothing waits in an empty Redis; a relay that housekeeps before it looks again must not believe that."""
-    emit(engines, 10)
     relay = make_relay()
-    assert await relay._lead()
-    assert await relay.publish() == 10
-    with engines.driver() as driver:
-        long_ago = datetime.now(UTC) - timedelta(hours=3)
-        driver.execute_query("MATCH (event:OutboxEvent) SET event.sent_at = $at", at=long_ago, database_="neo4j")
+    await send_long_ago(engines, relay)
     server.flush()
     await relay._keep_house()
     await relay._release()
